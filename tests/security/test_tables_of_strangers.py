@@ -1,12 +1,13 @@
 """A small table that unpacks to something huge costs its sender an answer and us a bounded memory and time."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
 import pytest
 
-from mingqu.kernel.tables import TableDamaged, TableTooLarge, read_table
+from mingqu.kernel.tables import TableDamaged, TableTooLarge, read_sheets, read_table
 
 MEGABYTE = 2**20
 SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
@@ -54,6 +55,48 @@ def test_a_table_of_a_hundred_kilobytes_does_not_take_the_memory_of_the_house(wh
 
     with pytest.raises((TableTooLarge, TableDamaged)):
         read_table(bomb)
+
+
+def named_often(times: int) -> bytes:
+    """A workbook of one sheet without its size, so that it is gone through to be opened, named so many times."""
+    plain, packed = io.BytesIO(), io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append(["证照编号"])
+    book.active.append(["1"])
+    book.save(plain)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == SHEET:
+                part = re.sub(rb"<dimension[^>]*/>", b"", part)
+            if name == "xl/workbook.xml":
+                (one,) = re.findall(rb"<sheet [^>]*/>", part)
+                part = part.replace(one, one * times)
+            new.writestr(name, part)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "read", [read_table, lambda data: read_sheets(data, ["Sheet"])], ids=["one", "named"]
+)
+def test_a_part_that_stands_for_many_sheets_is_not_gone_through_for_each(read):
+    assert read(named_often(1))
+
+    with pytest.raises(TableDamaged):
+        read(named_often(2))
+
+
+def test_what_no_spreadsheet_packs_with_is_not_unpacked():
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(named_often(1))) as old,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+
+    with pytest.raises(TableDamaged):
+        read_table(packed.getvalue())
 
 
 def test_a_million_rows_are_refused_before_they_are_kept():

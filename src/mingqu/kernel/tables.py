@@ -13,15 +13,17 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from mingqu.kernel.errors import DomainError
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell  # the library is loaded where it is used: most processes never do
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,6 +45,8 @@ BEFORE_XML = b"\x00\xef\xbb\xbf\xfe\xff \r\n\t"  # what may stand before it in a
 ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 EBCDIC = b"\x4c\x6f\xa7\x94"  # <?xm, as a reader of libxml2 knows it
+PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # LZMA may ask for gigabytes to unpack a byte
+LISTED, MOST_LISTED = b"PK\x01\x02", 50 * PARTS  # of the list of a zip
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -99,26 +103,16 @@ def read_sheets(data: bytes, names: Collection[str]) -> dict[str, Table]:
         raise TableTooLarge(what=f"文件超过{FILE_BYTES // 1_000_000}MB")
     if data[:4] != ZIP:
         raise TableNotRead()
-    found = {}
-    for name in _sheet_names(data):
+    book, found = _opened(data), {}
+    for name in book.sheetnames:
         if name in names:
             try:
-                found[name] = _table(_xlsx(data, name))
+                found[name] = _table(_lines(partial(book.__getitem__, name)))
             except TableEmpty:
                 continue
     if not found:
         raise TableEmpty()
     return found
-
-
-def _sheet_names(data: bytes) -> list[str]:
-    import openpyxl
-
-    _look_inside(data)
-    try:
-        return list(openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False).sheetnames)
-    except Exception as broken:
-        raise TableDamaged() from broken
 
 
 def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
@@ -144,26 +138,50 @@ def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
     return Table(headers, found)
 
 
-def _xlsx(data: bytes, name: str = "", *, times: bool = False) -> Iterator[tuple[int, list[str]]]:
+def _opened(data: bytes) -> "Workbook":
+    """
+    Its texts are read once, however many of its sheets are wanted: they may take seconds. A part that stands for
+    several sheets would be gone through for each of them, thousands of times; no spreadsheet writes that.
+    """
     import openpyxl
+    from openpyxl.reader.excel import ExcelReader
 
     _look_inside(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions openpyxl leaves out do not concern us
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            sheet = book[name] if name else book.worksheets[0]
+            list_of_parts = ExcelReader(io.BytesIO(data), read_only=True, keep_links=False)
+            list_of_parts.read_manifest()
+            list_of_parts.read_workbook()
+            parts = [relation.target for _sheet, relation in list_of_parts.parser.find_sheets()]
+            if len(set(parts)) < len(parts):
+                raise TableDamaged()
+            return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    except Exception as broken:
+        raise TableDamaged() from broken
+
+
+def _lines(sheet_of: Callable[[], Any], *, times: bool = False) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            sheet = sheet_of()
             sheet.reset_dimensions()  # what the file says of its own size is not believed
             for line, cells in enumerate(sheet.iter_rows(max_col=COLUMNS + 1, values_only=True), start=1):
                 yield line, [_text(cell, times) for cell in cells]
-    except (TableTooLarge, TableEmpty):
-        raise
     except Exception as broken:
         # Whatever a crafted file makes the reader trip over: it is no table we can read.
         raise TableDamaged() from broken
 
 
+def _xlsx(data: bytes, *, times: bool = False) -> Iterator[tuple[int, list[str]]]:
+    book = _opened(data)
+    return _lines(lambda: book.worksheets[0], times=times)
+
+
 def _look_inside(data: bytes) -> None:
+    if data.count(LISTED) > MOST_LISTED:  # the reader makes an object of each before anybody can count them
+        raise TableTooLarge(what=UNPACKED)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _check_names(packed.infolist())
@@ -179,6 +197,8 @@ def _check_names(parts: Sequence[zipfile.ZipInfo]) -> None:
         raise TableWithMacros()
     if "xl/workbook.xml" not in names:
         raise TableNotRead()
+    if any(part.compress_type not in PACKED_AS for part in parts):
+        raise TableDamaged()
     if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
         raise TableTooLarge(what=UNPACKED)
 
