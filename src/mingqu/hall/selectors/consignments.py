@@ -203,10 +203,17 @@ def may_go_along(case_id: UUID) -> dict[UUID, str]:
     return {row.pk: f"{row.item_name} {row.case_number}" for row in rows}
 
 
-def in_one_parcel(found: Iterable[ParcelView]) -> dict[UUID, list[tuple[str, str]]]:
-    """By consignment: number and item of what else lies in its parcel; the caller has checked whose they are."""
+def in_one_parcel(
+    found: Iterable[ParcelView], *, seen_by: Actor | None = None
+) -> dict[UUID, list[tuple[str, str]]]:
+    """
+    By consignment: number and item of what else lies in its parcel; the caller has checked whose they are. `seen_by`:
+    of what she may see alone (who acts for another in one matter reads nothing of the others).
+    """
     leads = {one.along_id or one.id: one for one in found}
     rows = Consignment.objects.filter(Q(along_id__in=list(leads)) | Q(id__in=list(leads)))
+    if seen_by is not None:
+        rows = rows.filter(root_id__in=cases.visible_cases(seen_by).values("pk"))
     others: dict[UUID, list[tuple[str, str]]] = {one.id: [] for one in leads.values()}
     for row in rows.order_by("case_number"):
         shown = leads[row.along_id or row.id]
@@ -215,9 +222,17 @@ def in_one_parcel(found: Iterable[ParcelView]) -> dict[UUID, list[tuple[str, str
     return others
 
 
-def to_readdress_with(case_id: UUID) -> list[UUID]:
-    """Decided cases of the same bundle whose results may still be sent elsewhere, this one first."""
-    return [case_id, *(one for one in bundles.cases_beside(case_id) if may_readdress(one))]
+def to_readdress_with(actor: Actor, case_id: UUID) -> list[UUID]:
+    """
+    Decided cases of the same bundle whose results may still be sent elsewhere, this one first, as far as the actor may
+    say so: an authority to act for another may be for one of them alone.
+    """
+    beside = [one for one in bundles.cases_beside(case_id) if may_readdress(one)]
+    if not beside:
+        return [case_id]
+    rows = cases.visible_cases(actor).filter(pk__in=beside).defer("answers")
+    own = {one.pk for one in rows if access.allows(actor, "parcel.readdress", one)}
+    return [case_id, *(one for one in beside if one in own)]
 
 
 def goes_by_courier(case_id: UUID) -> bool:

@@ -216,3 +216,19 @@ def test_the_clerk_sends_them_together_with_one_press(w, lying, monkeypatch):
     assert "同一个包裹里还有" in clerk.get(reverse("hall:parcel", args=[lying[1].number])).text
     citizen = people.signed_in(Client(), User.objects.get(pk=w.citizen.user_id))
     assert lying[1].item_name in citizen.get(reverse("hall:own_parcel", args=[lying[0].number])).text
+
+
+def test_who_may_see_one_matter_reads_and_changes_nothing_of_the_others(w, lying, monkeypatch):
+    """An authority to act for another may be for one of them alone: her page named the others, and failed halfway."""
+    first, second = lying
+    assert selectors.to_readdress_with(w.citizen, first.pk) == [first.pk, second.pk]
+    lead, _along = one_parcel(w, lying)
+    (view,) = selectors.parcels_of_case(first.pk, NOON)
+    everything = selectors.in_one_parcel([view], seen_by=w.citizen)[lead.id]
+    stranger = people.citizen("邱晓岚", at=NOON)[1]
+
+    assert [number for number, _item in everything] == [second.number]
+    assert selectors.in_one_parcel([view], seen_by=stranger) == {lead.id: []}
+    monkeypatch.setattr("mingqu.hall.selectors.consignments.may_readdress", lambda case_id: True)
+    assert selectors.to_readdress_with(w.citizen, first.pk) == [first.pk, second.pk]
+    assert selectors.to_readdress_with(stranger, first.pk) == [first.pk]

@@ -29,6 +29,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.tables import XLSX, book
+from mingqu.kernel.types import Actor
 from mingqu.ui.access import on_behalf, staff
 from mingqu.ui.forms import one_press, tell
 
@@ -215,9 +216,11 @@ def _page(
     return render(request, "hall/parcel.html", context, status=status)
 
 
-def _with_others(found: list[ParcelView]) -> list[tuple[ParcelView, list[tuple[str, str]]]]:
+def _with_others(
+    found: list[ParcelView], *, seen_by: Actor | None = None
+) -> list[tuple[ParcelView, list[tuple[str, str]]]]:
     """Each parcel with what else lies in it."""
-    others = selectors.in_one_parcel(found)
+    others = selectors.in_one_parcel(found, seen_by=seen_by)
     return [(one, others[one.id]) for one in found]
 
 
@@ -230,7 +233,8 @@ def own(request: Any, number: str) -> HttpResponse:
     found = selectors.parcels_of_case(case.pk, request.at, own=True)
     if not found:
         raise ParcelUnknown()
-    return render(request, "hall/own_parcel.html", {"case": case, "parcels": _with_others(found)})
+    context = {"case": case, "parcels": _with_others(found, seen_by=request.actor)}
+    return render(request, "hall/own_parcel.html", context)
 
 
 @on_behalf("parcel.readdress")
@@ -247,7 +251,7 @@ def readdress(request: Any, number: str) -> HttpResponse:
     ):
         messages.info(request, _("现在不能改寄到哪里：还没有作出决定、正在寄递，或者已经送达。"))
         return redirect("cases:progress", number=number)
-    together = selectors.to_readdress_with(case.pk)
+    together = selectors.to_readdress_with(request.actor, case.pk)
     form, status = ReaddressForm(request.POST or None, initial=_chosen(request, case)), 200
     if request.method == "POST" and form.is_valid():
         changed = services.readdress_together(
