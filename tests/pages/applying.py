@@ -244,6 +244,10 @@ FOLLOWING = (
     Page("bundles:correction_remove", both(number("bundle_asked"), idof("bundle_file")), states=(
         State("one", "citizen"),
     )),
+    Page("bundles:delivery", number("bundle_running"), states=(
+        State("one", "citizen"), State("error", "citizen", fields={"delivery": "post", "address": ""}, status=400),
+        State("English", "citizen"), missing(NO_NUMBER, "citizen"),
+    )),
     Page("bundles:withdraw", number("bundle_running"), states=(State("one", "citizen"),)),
     Page("bundles:project", number("project"), states=(
         State("one", "citizen"), State("middle of the way", "citizen", args=number("project_under_way")),

@@ -2,7 +2,7 @@
 How the result of a case comes to its applicant, in rows and the next step: for its page and the page after filing.
 
 Where a result on paper lies and how far its parcel is, the room that keeps results tells (`offer_whereabouts`, once, in
-its `AppConfig.ready`): this room knows no counter. It is asked only of decided cases of no bundle.
+its `AppConfig.ready`): this room knows no counter. It is asked only of decided cases.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from mingqu.cases import selectors
 from mingqu.cases.models import Case
-from mingqu.cases.types import Whereabouts
+from mingqu.cases.types import Addressee, Whereabouts
 from mingqu.catalogue.types import Definition
 from mingqu.kernel.masking import mask_address, mask_name, mask_phone
 from mingqu.kernel.types import Instant
@@ -39,6 +39,11 @@ WITHOUT: Final = frozenset(
 
 def offer_whereabouts(name: str, tell: Tell) -> None:
     _tellers[name] = tell
+
+
+def where_is(case_id: UUID, number: str, at: Instant) -> Whereabouts:
+    """Of a decided case whose result is served on paper."""
+    return next((tell(case_id, number, at) for tell in _tellers.values()), NOWHERE)
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,13 @@ def coming(
     on_paper = case.delivery_way == Case.DeliveryWay.WINDOW
     where = NOWHERE
     if on_paper and case.outcome:
-        where = next((tell(case.pk, case.number, at) for tell in _tellers.values()), NOWHERE)
+        where = where_is(case.pk, case.number, at)
     served = case.delivered_on is not None
     sent = case.by_post or where.under_way
     rows = [Fact(_("方式"), _way(case, sent), "" if served else _until(case))]
     if own and case.by_post and not served:
-        rows += _to(case)
+        to = selectors.delivery_address(case)
+        rows += address_rows(to) if to else []
     if on_paper and not (sent or served or where.lies):
         rows += _windows(definition)
     rows += where.rows
@@ -97,10 +103,8 @@ def _until(case: Case) -> str:
     return _("作出决定以后送达")
 
 
-def _to(case: Case) -> list[Fact]:
-    to = selectors.delivery_address(case)
-    if to is None:
-        return []
+def address_rows(to: Addressee) -> list[Fact]:
+    """Where it is sent, masked: for the applicant alone."""
     whom = _("%(name)s，%(phone)s") % {"name": mask_name(to.receiver), "phone": mask_phone(to.phone)}
     return [Fact(_("寄到"), mask_address(to.address), whom)]
 

@@ -158,10 +158,10 @@ class AddressedForm(AddressFields, DeliveryForm):
 
     field_order = ("delivery", *ADDRESS)
 
-    def __init__(self, *args: Any, addressed: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["delivery"]
-        if self.sending_offered(addressed, _("选“寄给我”的才填。")):
+        if self.sending_offered(_("选“寄给我”的才填。")):
             field.choices = [*DELIVERY_WAYS, SENT]
 
 

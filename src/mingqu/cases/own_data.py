@@ -153,6 +153,13 @@ def _of_many(person_id: UUID) -> Iterable[Part]:
         lambda one: (one.number, one.name, one.get_status_display()),
     )
     yield table(
+        "bundle_addresses",
+        "一件事的结果寄到哪里",
+        (("number", "编号"), ("receiver", "收件人"), ("phone", "手机"), ("address", "地址")),
+        Bundle.objects.filter(applicant_id=person_id, by_post=True).order_by("-id"),
+        lambda one: (one.number, *(one.sent_to[name] for name in ("receiver", "phone", "address"))),
+    )
+    yield table(
         "projects",
         "项目",
         (("number", "编号"), ("name", "名称"), ("owner", "业主"), ("registered_at", "登记时间")),

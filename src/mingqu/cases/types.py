@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from mingqu.clocks.types import LICENCE_LAW, Article
@@ -29,6 +30,11 @@ class Addressee:
     @property
     def words(self) -> dict[str, str]:
         return {"receiver": self.receiver, "phone": self.phone, "address": self.address}
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Self:
+        """From `words` as they were kept; what is missing is empty."""
+        return cls(*(words.get(name, "") for name in ("receiver", "phone", "address")))
 
 
 @dataclass(frozen=True)

@@ -234,7 +234,7 @@ class ReaddressForm(AddressFields, KeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sending_offered(True, _("选“寄给我”的才填。"))
+        self.sending_offered(_("选“寄给我”的才填。"))
 
 
 class CancelParcelForm(KeyForm):

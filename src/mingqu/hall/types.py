@@ -302,6 +302,8 @@ class ToSend:
     arrived_on: date
     due_on: date | None  # the last day of service (行政许可法 44)
     returned: bool
+    bundle: str = ""  # 一件事 it is of: its results go in one parcel
+    together: str = ""  # how far the others are, in words
 
 
 @dataclass(frozen=True)

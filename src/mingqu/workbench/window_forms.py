@@ -244,13 +244,12 @@ class HandInForm(ActForm):
         data: Any = None,
         *,
         slips: Sequence[tuple[str, str]] = (),
-        sends: bool = False,
         online: bool = True,
         **kwargs: Any,
     ) -> None:
         """`online`: whether the applicant has an account; electronic service is offered to no one else."""
         super().__init__(data, **kwargs)
-        sends = sends and bool(settings.MINGQU_COURIER)
+        sends = bool(settings.MINGQU_COURIER)
         ways = [*HandInForm.base_fields["delivery"].choices] + [(BY_POST, "寄给申请人（快递）")] * sends  # type: ignore[attr-defined]
         self.fields["delivery"].choices = [one for one in ways if online or one[0] != "electronic"]  # type: ignore[attr-defined]
         if not online:

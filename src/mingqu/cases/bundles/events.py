@@ -28,8 +28,8 @@ class BundleFiled(BundleEvent):
 class PartOrdered(BundleEvent):
     """
     A command of the bundle wants something of the case of one part: `order` is file, accept, correct, supplement,
-    withdraw, end, deliver, party or visit. Who wants it: `by_kind`, `by_id`, `by_post`; `ref` is the key of that
-    command.
+    withdraw, end, delivery, deliver, party or visit. Who wants it: `by_kind`, `by_id`, `by_post`; `ref` is the key of
+    that command.
     """
 
     name = "cases.bundle_part_ordered"

@@ -58,7 +58,7 @@ def receipt(bundle: Bundle, parts: Sequence[BundlePart], provided: Iterable[Prov
         at,
         received_time=f"{bundle.received_at.astimezone(BEIJING):%H:%M}",
         channel=bundle.get_channel_display(),
-        delivery=bundle.get_delivery_way_display(),
+        delivery=bundle.delivery_words,
         parts=[
             {"name": part.name, "organ": part.department.name, "state": _waiting(part, names)}
             for part in parts

@@ -15,14 +15,14 @@ from mingqu.cases.bundles import events, of_visits, selectors, services
 from mingqu.cases.bundles.errors import BundleRefusal, VisitNotTaken
 from mingqu.cases.bundles.form_points import split
 from mingqu.cases.bundles.selectors.asking import asked_fields
-from mingqu.cases.bundles.services import answers, following
+from mingqu.cases.bundles.services import answers, delivery, following
 from mingqu.cases.bundles.services.bringing import hand_over
 from mingqu.cases.bundles.services.course import BUNDLES
 from mingqu.cases.bundles.services.ending import served_as
 from mingqu.cases.bundles.services.party import take_bundles_party
 from mingqu.cases.errors import CaseRefusal
 from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, JointVisit
-from mingqu.cases.types import Asked, Served, VisitPlan
+from mingqu.cases.types import Addressee, Asked, Served, VisitPlan
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
@@ -136,6 +136,18 @@ def _end(event: events.PartOrdered, at: Instant) -> None:
     cases.terminate_case(case_id=event.case_id, reason=reason, by=BUNDLES, at=at, key=_key(event))
 
 
+def _delivery(event: events.PartOrdered, at: Instant) -> None:
+    bundle = Bundle.objects.get(pk=event.root_id)
+    cases.choose_delivery(
+        case_id=event.case_id,
+        way=delivery.way_of(bundle),
+        to=Addressee.of(bundle.sent_to) if bundle.sent_to else None,
+        by=_who(event),
+        at=at,
+        key=_key(event),
+    )
+
+
 def _deliver(event: events.PartOrdered, at: Instant) -> None:
     bundle = Bundle.objects.get(pk=event.root_id)
     served = served_as(bundle)
@@ -186,6 +198,7 @@ ORDERS: Mapping[str, Callable[[events.PartOrdered, Instant], None]] = {
     "answers": _answers,
     "withdraw": _withdraw,
     "end": _end,
+    "delivery": _delivery,
     "deliver": _deliver,
     "party": _take_party,
     "visit": _visit,

@@ -15,6 +15,7 @@ ALLOWED_IN: Mapping[str, frozenset[str]] = {
     "bundle.supplement": frozenset({"received", "handling"}),
     "bundle.record_result": frozenset({"received", "handling"}),
     "bundle.bind_subject": frozenset({"received", "handling"}),
+    "bundle.choose_delivery": frozenset({"received", "handling"}),
     "bundle.withdraw": frozenset({"received", "handling"}),
     "bundle.extend": frozenset({"handling"}),
     "bundle.propose_visit": frozenset({"handling"}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.cases.bundles.views import asking, correction, drafting, materials, own
+from mingqu.cases.bundles.views import asking, correction, delivery, drafting, materials, own
 
 app_name = "bundles"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{MINE}files/<uuid:file_id>/", own.file, name="file"),
     path(f"{MINE}correction/", correction.correction, name="correction"),
     path(f"{MINE}correction/files/<uuid:file_id>/remove/", correction.remove, name="correction_remove"),
+    path(f"{MINE}delivery/", delivery.delivery, name="delivery"),
     path(f"{MINE}withdraw/", own.withdraw, name="withdraw"),
     path("progress/bundles/<str:number>/", own.public_progress, name="public_progress"),
     path("projects/<str:number>/", own.project, name="project"),

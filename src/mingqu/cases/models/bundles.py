@@ -72,6 +72,9 @@ class Bundle(OfRegion, ShardRoot):
     delivery_way = models.CharField(
         max_length=12, choices=Case.DeliveryWay, default=Case.DeliveryWay.ELECTRONIC
     )
+    # 寄递, as of a case: a way of `window` only. `sent_to`: for parts filed later; each filed one keeps its own.
+    by_post = models.BooleanField(default=False, db_default=False)
+    sent_to = EncryptedJSONField(grade="L3", null=True)
     served = EncryptedJSONField(grade="L3", default=dict)  # how the results were delivered, for each case
     project_id = models.UUIDField(null=True)
     received_at = models.DateTimeField()
@@ -108,6 +111,11 @@ class Bundle(OfRegion, ShardRoot):
     @property
     def party_ids(self) -> tuple[UUID, ...]:
         return (self.applicant_id,)
+
+    @property
+    def delivery_words(self) -> str:
+        """送达方式, as papers and pages say it."""
+        return "寄递" if self.by_post else str(self.get_delivery_way_display())
 
     @property
     def is_open(self) -> bool:

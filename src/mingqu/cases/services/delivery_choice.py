@@ -39,7 +39,7 @@ def choose_delivery(
             raise NotAuthorised(action="case.choose_delivery")
         if case.status not in rules.ALLOWED_IN["case.choose_delivery"]:
             raise DeliveryFixed()
-        if way not in (*Case.DeliveryWay.values, BY_POST) or (way == BY_POST and case.bundle_id):
+        if way not in (*Case.DeliveryWay.values, BY_POST):
             raise DeliveryNotChosen(field="delivery")
         case.delivery_way = Case.DeliveryWay.WINDOW if way == BY_POST else way
         case.delivery_consent_at = at if way == Case.DeliveryWay.ELECTRONIC else None

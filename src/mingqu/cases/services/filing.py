@@ -200,7 +200,7 @@ def take_in(
     situation = checked_situation(definition, draft.context.get("situation", {}))
     check_answers(definition, draft.answers, at)
     delivery = _delivery(draft.context, hand)
-    to = checked_address(_addressee(draft)) if delivery == BY_POST else None
+    to = checked_address(Addressee.of(draft.aside)) if delivery == BY_POST else None
     asking = asking_for(draft, person, party, hand, legal_day(at))
     codes = [one.code for one in situation.materials]
     if brought is None:
@@ -342,15 +342,11 @@ def _delivery(context: Mapping[str, Any], hand: Hand) -> str:
     given = str(context.get("delivery", ""))
     if given == Case.DeliveryWay.ELECTRONIC and hand.at_window and hand.bundle_id is None:
         require_reached([hand.applicant_id])
-    if given in Case.DeliveryWay.values or (given == BY_POST and hand.bundle_id is None):
+    if given in (*Case.DeliveryWay.values, BY_POST):
         return given
     if hand.at_window and not given:
         return str(Case.DeliveryWay.WINDOW)
     raise DeliveryNotChosen(field="delivery")
-
-
-def _addressee(draft: DraftView) -> Addressee:
-    return Addressee(*(draft.aside.get(name, "") for name in ("receiver", "phone", "address")))
 
 
 def new_query_code() -> str:

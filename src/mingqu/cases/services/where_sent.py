@@ -63,9 +63,9 @@ class AddressFields(forms.Form):
         widget=forms.TextInput({"autocomplete": "street-address"}),
     )
 
-    def sending_offered(self, wanted: bool, words: Any) -> bool:
-        """Whether the third way is there: asked for by the page, and a courier is connected; else no lines either."""
-        if wanted and settings.MINGQU_COURIER:
+    def sending_offered(self, words: Any) -> bool:
+        """Whether the third way is there: a courier is connected; else no lines either."""
+        if settings.MINGQU_COURIER:
             ask_when_sent(self, words)
             return True
         for name in ADDRESS:

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 from mingqu.cases import selectors, services
 from mingqu.cases.errors import DeliveryFixed
 from mingqu.cases.forms import ChangeDeliveryForm
-from mingqu.cases.models import Case
-from mingqu.cases.types import BY_POST
+from mingqu.cases.types import BY_POST, Addressee
 from mingqu.cases.views.shared import GET_OR_POST, WRONG
 from mingqu.identity import selectors as identity
 from mingqu.kernel.ids import new_id
@@ -30,9 +29,8 @@ def delivery(request: Any, number: str) -> HttpResponse:
     if "case.choose_delivery" not in selectors.actions_now(request.actor, case):
         messages.info(request, DeliveryFixed().message)
         return redirect("cases:progress", number=number)
-    form = ChangeDeliveryForm(
-        request.POST or None, addressed=case.bundle_id is None, initial=_initial(request, case)
-    )
+    way, to = BY_POST if case.by_post else case.delivery_way, selectors.delivery_address(case)
+    form = ChangeDeliveryForm(request.POST or None, initial=chosen_before(request, way, to))
     if request.method == "POST" and form.is_valid():
         way, key = form.cleaned_data["delivery"], one_press(form)
         try:
@@ -48,10 +46,8 @@ def delivery(request: Any, number: str) -> HttpResponse:
     return render(request, "cases/delivery.html", {"case": case, "form": form}, status=status)
 
 
-def _initial(request: Any, case: Case) -> dict[str, Any]:
-    """What was chosen; where no address is given yet, name and telephone of who chooses now."""
-    to = selectors.delivery_address(case)
+def chosen_before(request: Any, way: str, to: Addressee | None) -> dict[str, Any]:
+    """What the form begins with; where no address is given yet, name and telephone of who chooses now."""
     person = identity.person(request.actor.id)
     own = {"receiver": person.name or "", "phone": identity.contact_of(person.id)}
-    way = BY_POST if case.by_post else case.delivery_way
     return {"delivery": way, "key": new_id(), **(to.words if to else own)}

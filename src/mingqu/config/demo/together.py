@@ -16,7 +16,7 @@ from mingqu.cases.bundles.services.files import add_draft_files
 from mingqu.cases.bundles.services.promises import sign_commitment
 from mingqu.cases.bundles.types import NewProject, OutsideResult
 from mingqu.cases.services.files import Upload
-from mingqu.cases.types import CommitmentInput
+from mingqu.cases.types import BY_POST, Addressee, CommitmentInput
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.config.demo import licences
 from mingqu.config.demo.district import REGION, key
@@ -53,6 +53,7 @@ ANSWERS = {
     "sign": {"sign_text": "清和小馆", "sign_width_m": 10, "sign_height_m": 1.2},
     "drainage": {"water_m3": 4, "outlet_place": "后门右侧3米的污水井"},
 }
+HER_DOOR = Addressee(PERSON, PHONE, "清禾区青澜街道示例路31号后门")
 # Two that wait in other systems: a licence and a birth registration, both handed over by a connection.
 OPENER, OPENER_PHONE, OPENED = "苏望清", "19900000032", "澜州市望清餐饮有限公司"
 PARENT, PARENT_PHONE, BORN = "顾云禾", "19900000033", "QH-XSE"
@@ -82,7 +83,7 @@ def tell(at: Instant, progress: Callable[[str], None]) -> None:
     filed_at = at - timedelta(days=2)
     citizen = citizen_of(filed_at)
     if not questions.bundles_of(citizen.id, limit=1):
-        bundle_id = file(citizen, filed_at, Wanted(CODE, SITUATION, ANSWERS))
+        bundle_id = file(citizen, filed_at, Wanted(CODE, SITUATION, ANSWERS, to=HER_DOOR))
         result = OutsideResult(
             "granted", "990104000000031", str(CreditCode.build("9", "1", "990104", "MA000031")), FIRM
         )
@@ -163,6 +164,7 @@ class Wanted:
     promised: Sequence[tuple[str, str]] = (("promise", PROMISED), ("gap", LATER))
     project: str = ""  # number of the project a stage is asked for under
     sign: str = "清和小馆"  # what is written on the papers handed in
+    to: Addressee | None = None  # asked to have all results sent there, in one parcel
 
 
 def file(citizen: Actor, at: Instant, wanted: Wanted) -> UUID:
@@ -171,12 +173,18 @@ def file(citizen: Actor, at: Instant, wanted: Wanted) -> UUID:
     started = forms.start_draft(
         about=wanted.code,
         form_digest="",
-        context={**bundles.context_of(of, wanted.situation), **under, "delivery": "electronic"},
+        context={
+            **bundles.context_of(of, wanted.situation),
+            **under,
+            "delivery": BY_POST if wanted.to else "electronic",
+        },
         by=citizen,
         at=at,
         answers=dict(wanted.answers),
     )
     draft_id = started.draft_id
+    if wanted.to:
+        forms.keep_aside(draft_id=draft_id, aside=wanted.to.words, by=citizen, at=at)
     for kind, code in wanted.promised:
         signed = CommitmentInput(kind, code, citizen.name, True)
         sign_commitment(draft_id=draft_id, commitment=signed, by=citizen, at=at)

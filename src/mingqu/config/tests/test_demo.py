@@ -58,8 +58,10 @@ def test_loading_twice_is_loading_once():
     assert len(to_pay(table)) == len(bulk.SITES), "fees to be paid at once"
     assert table.total == len(bulk.SITES) + 1, "one row is wrong"
     assert sorted(Consignment.objects.values_list("state", flat=True)) == ["moving", "returned"]
-    asked = Case.objects.filter(by_post=True, status="decided")
+    asked = Case.objects.filter(by_post=True, status="decided", bundle_id=None)
     assert asked.count() == 3, "one waits to be sent, one is on its way, one came back"
+    together_sent = Bundle.objects.get(by_post=True)
+    assert together_sent.sent_to["receiver"] == "韩清和", "results of a bundle asked for in one parcel"
     in_use = {(code, number) for code, _handling, _revision, number in flows_in_use(Q())}
     assert (moving.DRAIN, len(moving.FILED)) in in_use, "流程迁移 has something to plan"
     assert Revision.objects.filter(item__code=moving.DRAIN).count() == 2

@@ -1,6 +1,6 @@
 """Questions about what goes by courier."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -63,7 +63,7 @@ def to_send(
 ) -> tuple[list[ToSend], tuple[date, UUID] | None]:
     """
     Results that lie at counters and were asked for by courier, the longest lying first, keyset by (day, id); where the
-    next page begins. In three statements.
+    next page begins. In three statements, two more where one is of a bundle.
     """
     rows = _to_send(actor).select_related("hall")
     if after:
@@ -75,6 +75,8 @@ def to_send(
     back = set(
         Consignment.objects.filter(root_id__in=ids, state="returned").values_list("root_id", flat=True)
     )
+    together = bundles.in_one_parcel(known.values())
+    here = _lying_at(one for of in together.values() for one in of.decided)
     lines = [
         ToSend(
             case_id=row.pk,
@@ -86,11 +88,31 @@ def to_send(
             arrived_on=row.arrived_on,
             due_on=known[row.pk].due_on,
             returned=row.pk in back,
+            bundle=together[row.pk].number if row.pk in together else "",
+            together=_together(together[row.pk], row.hall_id, here) if row.pk in together else "",
         )
         for row in found[:limit]
         if row.pk in known
     ]
     return lines, more
+
+
+def _lying_at(case_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """At which hall the results of these cases lie; no statement where there are none."""
+    wanted = set(case_ids)
+    rows = Result.objects.filter(pk__in=wanted, state=Result.State.LYING)
+    return dict(rows.values_list("pk", "hall_id")) if wanted else {}
+
+
+def _together(of: bundles.InOneParcel, hall_id: UUID, here: Mapping[UUID, UUID]) -> str:
+    """What else goes in its parcel; what was refused goes too, what was withdrawn or ended holds nothing up."""
+    there = sum(here.get(one) == hall_id for one in of.decided)
+    words = f"一起寄的到了{there}件" + (
+        f"，还差{len(of.decided) - there}件没到窗口" if there < len(of.decided) else ""
+    )
+    if of.open_parts:
+        return f"{words}，还有{of.open_parts}个事项没有决定"
+    return words if there < len(of.decided) else f"{words}，都齐了"
 
 
 def every_to_send(actor: Actor) -> Iterator[ToSend]:

@@ -34,7 +34,18 @@ from mingqu.ui.access import on_behalf, staff
 from mingqu.ui.forms import one_press, tell
 
 WRONG = 400
-HEAD_ASKED = ("办件编号", "事项", "大厅", "位置", "申请人", "到件", "送达期限", "退回过")
+HEAD_ASKED = (
+    "办件编号",
+    "事项",
+    "大厅",
+    "位置",
+    "申请人",
+    "到件",
+    "送达期限",
+    "退回过",
+    "一件事",
+    "一起寄的",
+)
 HEAD = ("办件编号", "事项", "大厅", "收件人", "快递", "运单号", "状态", "最近动静", "很久没有动静")
 
 
@@ -97,6 +108,8 @@ def _asked_rows(request: Any) -> list[tuple[str, ...]]:
             f"{one.arrived_on}",
             f"{one.due_on or ''}",
             "是" if one.returned else "",
+            one.bundle,
+            one.together,
         )
         for one in selectors.every_to_send(request.actor)
     ]

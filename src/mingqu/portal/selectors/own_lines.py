@@ -102,6 +102,8 @@ def bundle_turn(bundle: Any) -> Turn:
             return Turn(_("有的事项已经受理，有的还在核对材料"), organ, answer, tag, words)
         case "handling":
             return Turn(_("已经受理，各部门同时在办"), organ, bundle.due_on, tag, words)
+        case "decided" if bundle.by_post:
+            return Turn(_("结果出来了，会寄到您填的地址，签收以后才算送达"), organ, None, tag, words)
         case "decided" if bundle.delivery_way == "window":
             return Turn(_("结果出来了，请带身份证件到窗口领取"), you, None, tag, words)
         case "decided":

@@ -79,7 +79,9 @@ def _bundles(by: AssistingActor) -> list[BundleLine]:
                 words=bundle.get_status_display(),
                 due_on=bundle.due_on,
                 waits=waits and "bundle.supplement" in actions,
-                collect="bundle.deliver" in actions and bundle.delivery_way == "window",
+                collect="bundle.deliver" in actions
+                and bundle.delivery_way == "window"
+                and not bundle.by_post,
                 owed=[(name, number) for number, name in owing.items()],
             )
         )

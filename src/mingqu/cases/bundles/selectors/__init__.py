@@ -101,6 +101,35 @@ def cases_beside(case_id: UUID) -> list[UUID]:
     return [one for one in rows.order_by("position").values_list("case_id", flat=True) if one]
 
 
+@dataclass(frozen=True)
+class InOneParcel:
+    """What goes in the parcel of one bundle: cases that are decided and not served, and how many may still be."""
+
+    number: str
+    decided: tuple[UUID, ...]
+    open_parts: int
+
+
+def in_one_parcel(cases: Iterable[Case]) -> dict[UUID, InOneParcel]:
+    """Of these cases those of bundles, with what is sent together with them; one statement, none where none is."""
+    bundle_of = {case.pk: case.bundle_id for case in cases if case.bundle_id}
+    if not bundle_of:
+        return {}
+    rows = BundlePart.objects.filter(bundle_id__in=set(bundle_of.values()), case_id__isnull=False)
+    parts: dict[UUID, list[BundlePart]] = {}
+    for part in rows.select_related("bundle"):
+        parts.setdefault(part.bundle_id, []).append(part)
+    found = {
+        bundle_id: InOneParcel(
+            number=of[0].bundle.number,
+            decided=tuple(part.case_id for part in of if part.case_id and to_deliver(part)),
+            open_parts=sum(part.state not in rules.ENDED for part in of),
+        )
+        for bundle_id, of in parts.items()
+    }
+    return {case_id: found[bundle_id] for case_id, bundle_id in bundle_of.items() if bundle_id in found}
+
+
 def bundle_id_of(number: str) -> UUID:
     """Raises BundleUnknown."""
     found = BundleNumber.objects.filter(number="".join(number.split()).upper())
@@ -180,7 +209,7 @@ def own_bundles(actor: Actor) -> QuerySet[Bundle]:
     ).order_by(F("owed_until").asc(nulls_last=True))
     parts = BundlePart.objects.filter(bundle_id=OuterRef("pk"), state=BundlePart.State.CORRECTION)
     outside = Q(status__in=(Bundle.Status.RECEIVED, Bundle.Status.HANDLING))
-    collect = Q(status=Bundle.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW)
+    collect = Q(status=Bundle.Status.DECIDED, delivery_way=Case.DeliveryWay.WINDOW, by_post=False)
     asked = Q(Exists(parts)) | Q(outside, Exists(exchange.asking()))
     found = visible_bundles(actor).annotate(
         to_correct=asked, owes=Exists(owed), owed_until=Subquery(owed.values("owed_until")[:1])

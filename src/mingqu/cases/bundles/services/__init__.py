@@ -1,6 +1,7 @@
 """Commands of bundles and projects. Each is one transaction on one root."""
 
 from mingqu.cases.bundles.provisions import Provision, words_of
+from mingqu.cases.bundles.services.delivery import choose_delivery
 from mingqu.cases.bundles.services.ending import deliver_bundle, withdraw_bundle
 from mingqu.cases.bundles.services.extending import extend_bundle
 from mingqu.cases.bundles.services.filing import (
@@ -43,6 +44,7 @@ __all__ = [
     "check_form",
     "check_materials",
     "check_situation",
+    "choose_delivery",
     "close_findings",
     "context_of",
     "correct_finding",

@@ -11,12 +11,12 @@ from mingqu.cases.bundles import papers, selectors
 from mingqu.cases.bundles.errors import NothingNeeded
 from mingqu.cases.bundles.events import BundleFiled
 from mingqu.cases.bundles.provisions import Provision, provisions
+from mingqu.cases.bundles.services import delivery
 from mingqu.cases.bundles.services.bringing import brought_to
 from mingqu.cases.bundles.services.course import BUNDLES, go_on
 from mingqu.cases.bundles.services.stages import in_the_name_of, owner_firm, project_of
 from mingqu.cases.bundles.types import FiledBundle
 from mingqu.cases.errors import (
-    DeliveryNotChosen,
     FormIncomplete,
     GapUnsigned,
     MaterialsMissing,
@@ -37,7 +37,7 @@ from mingqu.cases.rules import CERTIFICATE, same_name
 from mingqu.cases.services import filing as cases
 from mingqu.cases.services.materials import take_files
 from mingqu.cases.services.reach import require_reached
-from mingqu.cases.types import Filed
+from mingqu.cases.types import Addressee, Filed
 from mingqu.catalogue import selectors as items
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import MergedMaterial, Needed, OpenBundle, Part
@@ -94,8 +94,8 @@ def file_bundle(
     each in a command of its own; the others when what they wait for is there.
 
     Raises NotAuthorised, IdentityNeeded, SituationUnanswered, SituationStops, NothingNeeded, FormIncomplete,
-    MaterialsMissing, GapUnsigned, SignerDiffers, DeliveryNotChosen, StageOfNoProject, or what the draft refuses;
-    then nothing is filed.
+    MaterialsMissing, GapUnsigned, SignerDiffers, DeliveryNotChosen, AddressIncomplete, StageOfNoProject, or what the
+    draft refuses; then nothing is filed.
     """
     with command("bundle.file", draft_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -247,9 +247,7 @@ def _require_signer(provided: Sequence[Provision], person: PersonView) -> None:
 
 def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: PersonView, at: Instant) -> Bundle:
     document = of.document
-    delivery = str(draft.context.get("delivery", ""))
-    if delivery not in Case.DeliveryWay.values:
-        raise DeliveryNotChosen(field="delivery")
+    coming = delivery.chosen(str(draft.context.get("delivery", "")), Addressee.of(draft.aside))
     firm = catalogue.provisional_firm(of, wanted.answers)
     day, region = legal_day(at), document.region_code[:6]
     series = Series("bundle", region, f"{day:%Y%m%d}")
@@ -270,7 +268,7 @@ def _new_bundle(of: OpenBundle, wanted: Needed, draft: DraftView, person: Person
         party_name=str(draft.answers.get(firm[0], "")) if firm else "",
         situation=dict(wanted.answers),
         answers=forms.asked_only(_schema(of, wanted), draft.answers),
-        delivery_way=delivery,
+        **coming,
         received_at=at,
     )
 
@@ -348,7 +346,7 @@ def _draft_of_part(
         "revision_id": str(row.revision_id),
         "handling": part.handling,
         "situation": catalogue.situation_of_part(of, part, wanted.answers),
-        "delivery": bundle.delivery_way,
+        "delivery": delivery.way_of(bundle),
         "paper": sorted({*catalogue.brought(of, part, wanted), *seen}),
         "copied": [own[code] for code in bundle.copied if code in own],
         "counted": {own[code]: copies for code, copies in counted if code in own},
@@ -368,4 +366,5 @@ def _draft_of_part(
         owner_id=bundle.applicant_id,
         saved_at=at,
         expires_at=at,
+        aside=bundle.sent_to or {},
     )

@@ -24,7 +24,7 @@ from mingqu.cases.provisions import ORIGINAL
 from mingqu.cases.services.filing import Hand, is_for_bundle
 from mingqu.cases.services.on_paper import noted_papers
 from mingqu.cases.services.window import DOCUMENT_SEEN, SIGNATURE
-from mingqu.cases.types import OnPaper
+from mingqu.cases.types import BY_POST, Addressee, OnPaper
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.catalogue.bundles.types import OpenBundle
 from mingqu.documents import services as documents
@@ -146,10 +146,17 @@ def mark_papers(
         _change(view, by, at, **noted)
 
 
-def choose_delivery(*, draft_id: UUID, way: str, by: AssistingActor, at: Instant) -> bool:
-    """How the applicant wants the results; True if that is new. Raises DraftNotFound, DraftChangedElsewhere."""
+def choose_delivery(
+    *, draft_id: UUID, way: str, by: AssistingActor, at: Instant, to: Addressee | None = None
+) -> bool:
+    """
+    How the applicant wants the results, sent to `to`; True if the way is new. Raises DraftNotFound,
+    DraftChangedElsewhere.
+    """
     view = drafts.draft(draft_id, by=by, at=at)
-    if view.context.get("delivery") == way or way not in Case.DeliveryWay.values:
+    if to is not None:
+        forms.keep_aside(draft_id=draft_id, aside=to.words, by=by, at=at)
+    if view.context.get("delivery") == way or way not in (*Case.DeliveryWay.values, BY_POST):
         return False
     _change(view, by, at, delivery=way)
     return True

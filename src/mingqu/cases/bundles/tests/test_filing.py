@@ -292,6 +292,9 @@ COMMANDS = {
         bundle_id=c.pk, by=by, at=b.NOON, key=b.new_id()
     ),
     "withdraw": lambda w, c, by: services.withdraw_bundle(bundle_id=c.pk, by=by, at=b.NOON, key=b.new_id()),
+    "choose": lambda w, c, by: services.choose_delivery(
+        bundle_id=c.pk, way="window", by=by, at=b.NOON, key=b.new_id()
+    ),
     "deliver": lambda w, c, by: services.deliver_bundle(
         bundle_id=c.pk, served=Served.at_window("某"), by=by, at=b.NOON, key=b.new_id()
     ),
@@ -337,7 +340,7 @@ def test_a_part_sees_only_its_own_files(w):
 
 
 RACES = {
-    "received": (b.licensed, ["accept", "ask", "withdraw"]),
+    "received": (b.licensed, ["accept", "ask", "withdraw", "choose"]),
     "outside": (lambda w: _settled(b.filed(w)), ["record", "withdraw", "bind"]),
 }
 
@@ -348,7 +351,7 @@ def _settled(bundle):
 
 
 def _outcome(w, name, bundle):
-    who = w.citizen if name in ("withdraw", "supplement") else w.clerk
+    who = w.citizen if name in ("withdraw", "supplement", "choose") else w.clerk
     try:
         COMMANDS[name](w, bundle, who)
     except DomainError as refusal:

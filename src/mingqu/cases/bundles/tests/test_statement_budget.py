@@ -23,7 +23,7 @@ from mingqu.cases.bundles.tests.test_points import say
 from mingqu.cases.models import CaseMaterial
 from mingqu.cases.tests import factories as f
 from mingqu.cases.tests.every_command import as_the_web_has_it, officers
-from mingqu.cases.types import Asked, Served
+from mingqu.cases.types import BY_POST, Addressee, Asked, Served
 from mingqu.catalogue.bundles import services as published
 from mingqu.kernel.identifiers import CreditCode
 
@@ -47,6 +47,7 @@ MOST = {
     "ask_bundle_correction": 7,
     "bind_subject": 11,  # two commands, on the firm and on the bundle
     "change_party": 4,
+    "choose_delivery": 4,
     "close_findings": 10,
     "correct_finding": 10,  # after the record is closed: its paper again
     "deliver_bundle": 5,  # one of them: whether the clerk stands aside in one of its cases
@@ -148,6 +149,9 @@ def delivered(w: b.World) -> None:
     b.record(w, bundle, b.granted_licence(credit_code=CODES[3]))
     b.settle()
     b.accept(w, bundle)
+    b.settle()
+    to = Addressee("李晓禾", "19900001234", "清禾区青澜街道试验路2号")
+    services.choose_delivery(bundle_id=bundle.pk, way=BY_POST, to=to, by=w.citizen, at=b.NOON, key=uuid4())
     b.settle()
     for code in ("food", "sign", "drainage"):
         b.decide(w, bundle, code)

@@ -243,8 +243,7 @@ def check(request: Any, draft: BundleDraft) -> HttpResponse:
     if not draft.claimed:
         claim(request, draft.view, prefill(draft.schema, draft.view.answers, request.actor))
         return redirect("bundles:check", draft_id=draft.id)
-    start = {"key": new_id(), "version": draft.view.version}
-    form = CheckForm(request.POST or None, addressed=False, initial=start)
+    form = CheckForm(request.POST or None, initial=_start(draft, request.actor.id))
     status, errors = 200, []
     if request.method == "POST":
         status = WRONG
@@ -270,8 +269,7 @@ def check(request: Any, draft: BundleDraft) -> HttpResponse:
             ) as refused:
                 errors, status = [refused.message], refused.status
                 draft = opened(request, draft.id)
-                start = {"key": new_id(), "version": draft.view.version}
-                form = CheckForm(addressed=False, initial=start)
+                form = CheckForm(initial=_start(draft, request.actor.id))
             except DomainError as refused:
                 errors, status = [refused.message], refused.status
             else:
@@ -288,6 +286,14 @@ def check(request: Any, draft: BundleDraft) -> HttpResponse:
         "problems": _problems(draft),
     }
     return render(request, "bundles/check.html", context, status=status)
+
+
+def _start(draft: BundleDraft, person_id: UUID) -> dict[str, Any]:
+    """What the form begins with; where no address is given yet, name and telephone of who files."""
+    person = identity.person(person_id)
+    own = {"receiver": person.name or "", "phone": identity.contact_of(person_id)}
+    chosen = draft.view.context.get("delivery", "")
+    return {"key": new_id(), "version": draft.view.version, "delivery": chosen, **(draft.view.aside or own)}
 
 
 def _problems(draft: BundleDraft) -> list[tuple[str, str]]:
@@ -347,6 +353,8 @@ def _chosen(request: Any, draft: BundleDraft, form: CheckForm) -> int:
     """Put the chosen way of delivery under the draft; the version to file."""
     version: int = form.cleaned_data["version"]
     way = form.cleaned_data["delivery"]
+    if form.to is not None:
+        forms.keep_aside(draft_id=draft.id, aside=form.to.words, by=request.actor, at=request.at)
     if draft.view.context.get("delivery") == way:
         return version
     saved = forms.change_context(

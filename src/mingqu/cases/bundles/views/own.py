@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingqu.cases import handovers
 from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import selectors, services
+from mingqu.cases.bundles.coming import coming
 from mingqu.cases.bundles.selectors import timetable
 from mingqu.cases.bundles.selectors.asking import asked_fields
 from mingqu.cases.bundles.selectors.drawing import look
@@ -83,6 +84,7 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         (away[p.code] for p in parts if p.state == "outside" and p.code in away and away[p.code].asks), None
     )
     visits = selectors.visit_days(bundle, parts, request.at) if own else []
+    allowed = selectors.actions_now(request.actor, bundle) if own else frozenset()
     context = {
         "bundle": bundle,
         "own": own,
@@ -105,7 +107,8 @@ def _progress(request: Any, bundle: Bundle, *, own: bool) -> HttpResponse:
         "be_there": any(day.to_come for day in visits),
         "together": selectors.looked_together(bundle, parts) if own else [],
         "papers": made,
-        "allowed": selectors.actions_now(request.actor, bundle) if own else frozenset(),
+        "allowed": allowed,
+        "coming": coming(bundle, parts, request.at, own=own, allowed=allowed),
         # Of her own parts each page has its offers.
         "further": further_of(bundle.number, place="code")
         if not own and any(p.case_id for p in parts)

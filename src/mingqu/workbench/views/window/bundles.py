@@ -88,7 +88,7 @@ class Bundled(Filling):
         promises.bring_now(draft_id=self.draft.id, material=material, by=self.by, at=self.at)
 
     def choose_delivery(self, way: str, to: Addressee | None = None) -> bool:
-        return window.choose_delivery(draft_id=self.draft.id, way=way, by=self.by, at=self.at)
+        return window.choose_delivery(draft_id=self.draft.id, way=way, to=to, by=self.by, at=self.at)
 
     def file(self, given: HandIn, by: Actor) -> str:
         assert self.by.applicant_id is not None

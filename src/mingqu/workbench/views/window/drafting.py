@@ -33,7 +33,6 @@ class Single(Filling):
     draft: window.WindowDraft
     names = "window"
     by_phone = True
-    sends = True
 
     @classmethod
     def open(cls, draft_id: UUID, by: AssistingActor, at: Instant) -> Self:

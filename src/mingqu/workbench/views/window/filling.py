@@ -59,7 +59,6 @@ class Filling(ABC):
     at: Instant
 
     names = ""  # the first part of the names of its addresses
-    sends = False  # whether the result may go by courier
     by_phone = False  # whether the applicant may send pictures from her phone
 
     @classmethod
@@ -323,7 +322,7 @@ def check(request: Any, filling: Filling) -> HttpResponse:
     """Read out, signed, handed in."""
     if request.method != "POST":
         return _check_shown(request, filling, _unsigned(filling))
-    form = HandInForm(request.POST, slips=filling.slips(), sends=filling.sends, online=filling.online)
+    form = HandInForm(request.POST, slips=filling.slips(), online=filling.online)
     if not form.is_valid():
         return _check_shown(request, filling, form, status=WRONG)
     try:
@@ -349,7 +348,7 @@ def _unsigned(filling: Filling, delivery: str = "") -> HandInForm:
     initial = {"version": view.version, "delivery": chosen, "slip": view.context.get("slip", "")}
     person = filling.draft.person
     initial |= view.aside or {"receiver": person.name or "", "phone": identity.contact_of(person.id)}
-    return HandInForm(initial=initial, slips=filling.slips(), sends=filling.sends, online=filling.online)
+    return HandInForm(initial=initial, slips=filling.slips(), online=filling.online)
 
 
 def _hand_in(request: Any, filling: Filling, form: HandInForm) -> str:
