@@ -160,6 +160,7 @@ FOLLOWING = (
     Page("outreach:own_errand", number("errand_filed"), states=(
         State("one", "helped"), State("English", "helped"), missing(exactly("DB1"), "citizen"),
     )),
+    Page("outreach:own_signature", both(number("errand_filed"), idof("errand_signature")), kind="file"),
     # many applications at once (批量申报)
     Page("cases:many", states=(
         State("many", "bulk"), State("empty", "newcomer", query="q=没有这样的事"), forbidden("reviewer"),

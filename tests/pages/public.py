@@ -85,6 +85,10 @@ PORTAL = (
         State("empty", "citizen", query="q=没有这样的"),
     )),
     Page("portal:my_file", kind="file"),
+    Page("portal:originals", states=(
+        State("many", "citizen"), State("long names", "citizen"), State("English", "citizen"),
+        State("empty", "newcomer"), State("one", "helped"), forbidden("reviewer"),
+    )),
     Page("portal:kiosk", states=(
         State("one", way=on_kiosk), State("one", query="ended=1", way=on_kiosk), State("closed"),
         State("English", way=on_kiosk),

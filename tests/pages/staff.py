@@ -490,6 +490,11 @@ STAFF = (
         State("one", "own_head"), State("error", "own_head", fields={"reason": ""}, status=400),
         forbidden("own_reviewer"),
     )),
+    Page("workbench:closing", states=(
+        State("many", "window_clerk"), State("many", "hall_manager"), State("one", "window_clerk", query="mine=1"),
+        State("empty", "window_clerk", house="empty"), forbidden("reviewer"),
+    )),
+    Page("workbench:closing_export", kind="act"),
     Page("workbench:hand_over", states=(
         State("many", "own_reviewer"), State("many", "own_clerk"), State("many", "next_clerk"),
         State("empty", "reviewer", house="empty"), State("error", "own_clerk", fields={"to": ""}, status=400),

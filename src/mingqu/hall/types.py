@@ -272,6 +272,69 @@ class PaperView:
 
 
 @dataclass(frozen=True)
+class OwnPaper:
+    """A paper of one's own case in other hands. `hall`: of the department that has it; None: it runs none."""
+
+    case_id: UUID
+    case_number: str
+    item_name: str
+    name: str
+    form: str
+    copies: int
+    post_id: UUID
+    department: str
+    since: datetime
+    on_its_way_to: str  # the department that has not signed for it yet; "": it lies where it is
+    missing: bool  # not found when it was handed on; who had it looks for it
+    hall: "Place | None"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one goes."""
+
+    name: str
+    address: str
+    hours: str
+    telephone: str = ""
+
+
+@dataclass(frozen=True)
+class OwnReturn:
+    """Papers that were given back: when, how many kinds, who signed and how."""
+
+    case_number: str
+    at: datetime
+    many: int
+    receiver: str
+    relation: str
+    signature_id: UUID | None
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """Something not finished at a day's end. `kind`: paper, slip, number, shift; `post_id`: who has it, if a post."""
+
+    kind: str
+    what: str
+    number: str
+    note: str
+    since: datetime
+    post_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ResultAway:
+    """A decided case whose result nobody registered at a counter."""
+
+    case_id: UUID
+    number: str
+    item_name: str
+    decided_on: date | None
+    due_on: date | None  # the last day of service (行政许可法 44)
+
+
+@dataclass(frozen=True)
 class SlipView:
     """A slip as both sides see it. `mine`: who looks sent it; `to_sign`: who looks is to count and sign."""
 

@@ -175,3 +175,14 @@ class VisitView:
 class VisitPage:
     lines: tuple[VisitLine, ...]
     more: str
+
+
+@dataclass(frozen=True)
+class Handed:
+    """The person gave papers to an agent and signed; `signature_id`: drawn on the screen, None: on the printed list."""
+
+    errand: str
+    point: str
+    at: datetime
+    many: int
+    signature_id: UUID | None

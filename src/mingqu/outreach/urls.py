@@ -14,6 +14,7 @@ urlpatterns = [
     path("points/", points.points, name="points"),
     path("my/errands/", own.errands, name="own_errands"),
     path("my/errands/<slug:number>/", own.errand, name="own_errand"),
+    path("my/errands/<slug:number>/signatures/<uuid:file_id>/", own.signature, name="own_signature"),
     path("home-visit/", own.ask, name="ask"),
     path("home-visit/<slug:number>/", own.visit, name="own_visit"),
     path("desk/errands/", errands.desk, name="desk"),

@@ -14,6 +14,7 @@ from mingqu.portal.views import (
     ledger,
     lists,
     my,
+    originals,
     results,
     services,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     path("results/", results.results, name="results"),
     path("announced/", announced.announced, name="announced"),
     path("my/", my.my, name="my"),
+    path("my/originals/", originals.originals, name="originals"),
     path("my/list.xlsx", my.my_file, name="my_file"),
     path("my/acting/", acting.acting, name="acting"),
     path("my/acting/switch/", acting.switch, name="switch"),

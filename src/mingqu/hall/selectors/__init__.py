@@ -1,5 +1,6 @@
 """Questions about halls, one front."""
 
+from mingqu.hall.selectors.closing import holders, left_over, results_away
 from mingqu.hall.selectors.consignments import ASKED as TO_SEND
 from mingqu.hall.selectors.consignments import LISTS as PARCEL_LISTS
 from mingqu.hall.selectors.consignments import (
@@ -75,6 +76,8 @@ from mingqu.hall.selectors.halls import (
 from mingqu.hall.selectors.paper import (
     lines_of_slip,
     may_sign,
+    own_papers,
+    own_returns,
     papers_in_hands,
     papers_of_case,
     papers_waiting,
@@ -140,10 +143,12 @@ __all__ = [
     "halls_managed",
     "handed_on",
     "held",
+    "holders",
     "in_one_parcel",
     "is_asked",
     "is_open",
     "late_results",
+    "left_over",
     "lie_together",
     "lies_elsewhere",
     "line",
@@ -167,6 +172,8 @@ __all__ = [
     "other_lines",
     "own_booking",
     "own_bookings",
+    "own_papers",
+    "own_returns",
     "papers_in_hands",
     "papers_of_case",
     "papers_waiting",
@@ -178,6 +185,7 @@ __all__ = [
     "queue_row",
     "result",
     "result_counters",
+    "results_away",
     "results_lying",
     "results_of",
     "results_to_remind",

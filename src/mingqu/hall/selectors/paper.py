@@ -7,15 +7,17 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import Count, Q, QuerySet, Value
 
+from mingqu.cases import selectors as cases
 from mingqu.hall.errors import SlipUnknown
-from mingqu.hall.models import GivenBack, KeptPaper, Slip, SlipLine, SlipNumber
-from mingqu.hall.types import PaperView, SlipView
+from mingqu.hall.models import GivenBack, Hall, KeptPaper, Slip, SlipLine, SlipNumber
+from mingqu.hall.types import OwnPaper, OwnReturn, PaperView, Place, SlipView
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import ActingPost
 from mingqu.kernel.types import Actor
 
 PAGE = 50
+MOST_OWN, LATEST_RETURNS = 100, 10
 IN_HANDS = ("kept", "moving")
 
 
@@ -39,6 +41,58 @@ def papers_in_hands(
 def papers_of_case(actor: Actor, case_id: UUID) -> list[PaperView]:
     """Every paper ever kept of a case, by serial; the caller has checked access to the case."""
     return _papers(KeptPaper.objects.filter(root_id=case_id).order_by("serial"), actor)
+
+
+def own_papers(actor: Actor) -> list[OwnPaper]:
+    """Of one's own cases what others hold now, by case, the longest held first; three statements."""
+    own = cases.visible_cases(actor).values("pk")
+    rows = KeptPaper.objects.filter(root_id__in=own, state__in=IN_HANDS).select_related("department")
+    found = list(rows.order_by("-case_number", "kept_at", "serial")[:MOST_OWN])
+    if not found:
+        return []
+    at = {row.department_id for row in found}
+    halls = {row.department_id: row for row in Hall.objects.filter(department_id__in=at).order_by("-code")}
+    on = {row.slip_id for row in found if row.slip_id}
+    slips = Slip.objects.filter(pk__in=on).select_related("department") if on else ()
+    to = {row.pk: row.department.name for row in slips}
+    return [
+        OwnPaper(
+            case_id=row.root_id,
+            case_number=row.case_number,
+            item_name=row.item_name,
+            name=row.name,
+            form=row.form,
+            copies=row.copies,
+            post_id=row.post_id,
+            department=row.department.name,
+            since=row.kept_at,
+            on_its_way_to=to.get(row.slip_id, "") if row.slip_id else "",
+            missing=row.missing,
+            hall=_place(halls.get(row.department_id)),
+        )
+        for row in found
+    ]
+
+
+def own_returns(actor: Actor) -> list[OwnReturn]:
+    """What was given back to one's side, the latest first; two statements."""
+    own = dict(cases.visible_cases(actor).order_by("-id").values_list("pk", "number")[:MOST_OWN])
+    rows = GivenBack.objects.filter(root_id__in=list(own)).order_by("-at", "id")[:LATEST_RETURNS]
+    return [
+        OwnReturn(
+            case_number=own[row.root_id],
+            at=row.at,
+            many=len(row.paper_ids),
+            receiver=row.receiver,
+            relation=row.relation,
+            signature_id=row.signature_id,
+        )
+        for row in rows
+    ]
+
+
+def _place(hall: Hall | None) -> Place | None:
+    return Place(hall.name, hall.address, hall.hours) if hall else None
 
 
 def returns_of_case(case_id: UUID) -> list[GivenBack]:

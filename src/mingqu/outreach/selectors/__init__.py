@@ -28,7 +28,7 @@ from mingqu.outreach.selectors.home_visits import (
     visits_at_desk,
     waiting_visits,
 )
-from mingqu.outreach.selectors.originals import originals_of
+from mingqu.outreach.selectors.originals import is_own_signature, originals_of, signed_for
 from mingqu.outreach.selectors.points import (
     agents_of,
     delegated,
@@ -36,6 +36,7 @@ from mingqu.outreach.selectors.points import (
     point_managed,
     point_of,
     points_managed,
+    points_of_posts,
     public_points,
     streets,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "helped_drafts",
     "helped_with",
     "id_of",
+    "is_own_signature",
     "may_close",
     "month_of",
     "months",
@@ -66,8 +68,10 @@ __all__ = [
     "point_managed",
     "point_of",
     "points_managed",
+    "points_of_posts",
     "public_points",
     "reasons",
+    "signed_for",
     "streets",
     "tally",
     "total",

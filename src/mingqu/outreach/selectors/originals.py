@@ -1,5 +1,6 @@
 """Originals an agent took: which are in his hands, on their way or handed over, and what the person signed for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from mingqu.kernel.types import Actor
 from mingqu.outreach.errors import ErrandUnknown
 from mingqu.outreach.models import Collected, Errand
 from mingqu.outreach.selectors.errands import READER, agents_errand, id_of
+from mingqu.outreach.types import Handed
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,25 @@ def originals_of(by: Actor, number: str) -> Originals:
             for line, state in halls.sent_of_case(by, row.draft_id)
         ),
     )
+
+
+def signed_for(case_ids: Iterable[UUID]) -> dict[UUID, list[Handed]]:
+    """By case, the oldest first; the caller has checked whose they are. Two statements, one where nobody helped."""
+    rows = Errand.objects.filter(draft_id__in=set(case_ids)).exclude(case_number="").select_related("point")
+    errands = {row.pk: row for row in rows.defer("said")}
+    found: dict[UUID, list[Handed]] = {}
+    given = Collected.objects.filter(root_id__in=list(errands)).order_by("at", "id") if errands else ()
+    for one in given:
+        row = errands[one.root_id]
+        if row.draft_id is not None:
+            handed = Handed(row.number, row.point.name, one.at, one.many, one.signature_id)
+            found.setdefault(row.draft_id, []).append(handed)
+    return found
+
+
+def is_own_signature(errand_id: UUID, file_id: UUID) -> bool:
+    """Whether this is what she drew when she gave papers away."""
+    return Collected.objects.filter(root_id=errand_id, signature_id=file_id).exists()
 
 
 def _in_his_hands(one: PaperView, by: Actor) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from mingqu.catalogue import selectors as catalogue
 from mingqu.catalogue.errors import ItemUnknown
+from mingqu.hall.types import Place
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel import regions
@@ -74,6 +75,15 @@ def point_of(by: Actor) -> Point:
     if found is None or found.point.closed_on is not None:
         raise NoPoint()
     return found.point
+
+
+def points_of_posts(post_ids: Iterable[UUID]) -> dict[UUID, Place]:
+    """Of these posts those of agents, with the point each serves; one statement."""
+    rows = PointPost.objects.filter(post_id__in=set(post_ids)).select_related("point")
+    return {
+        row.post_id: Place(row.point.name, row.point.address, row.point.hours, row.point.telephone)
+        for row in rows
+    }
 
 
 def offered_at(point: Point, today: date) -> list[Offered]:

@@ -8,6 +8,7 @@ from mingqu.cases import services as cases
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked
 from mingqu.clocks import selectors as clocks
+from mingqu.hall.types import NewPaper
 from mingqu.identity import selectors as identity
 from mingqu.identity.models import User
 from mingqu.kernel import relay
@@ -16,7 +17,7 @@ from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.regions import load_demo_district
 from mingqu.kernel.types import Actor
 from mingqu.outreach import services
-from mingqu.outreach.models import Errand, Point
+from mingqu.outreach.models import Collected, Errand, Point
 from mingqu.outreach.tests import factories as made_of
 from mingqu.outreach.types import NewPoint
 
@@ -53,7 +54,21 @@ def _errands(stage: Any, place: made_of.Place, w: f.World, now: datetime) -> Non
             _agreed(stage, place, row, now)
     made_of.hand_in(place, row, made_of.begun(place, row, at=now), at=now)
     relay.deliver_root(row.draft_id, now)
+    _originals(stage, place, row, now)
     _to_fix(stage, place, helped, w, now)
+
+
+def _originals(stage: Any, place: made_of.Place, row: Errand, now: datetime) -> None:
+    """The person gave the agent a paper and signed on the screen."""
+    services.collect_papers(
+        errand_id=row.pk,
+        papers=[NewPaper("房屋租赁合同", "original", 1)],
+        drawn=made_of.documents.check_upload(f.PNG),
+        by=place.agent,
+        at=now,
+        key=new_id(),
+    )
+    stage.ids["errand_signature"] = Collected.objects.get(root_id=row.pk).signature_id
 
 
 def _to_fix(stage: Any, place: made_of.Place, helped: Actor, w: f.World, now: datetime) -> None:

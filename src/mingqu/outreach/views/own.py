@@ -1,6 +1,7 @@
 """What agents did for me, and asking somebody to come to my home."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mingqu.documents import services as documents
 from mingqu.identity import selectors as identity
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Actor
 from mingqu.outreach import selectors, services
+from mingqu.outreach.errors import ErrandUnknown
 from mingqu.outreach.forms import AskForm, KeyForm
 from mingqu.ui.access import public, signed_in
 from mingqu.ui.forms import tell
@@ -52,6 +55,17 @@ def errand(request: Any, number: str) -> HttpResponse:
                 messages.success(request, _("已撤回。代办员从现在起看不到这件事。"))
                 return redirect("outreach:own_errand", number=number)
     return render(request, "outreach/own_errand.html", {"shown": shown, "form": form}, status=status)
+
+
+@signed_in
+@never_cache
+@require_safe
+def signature(request: Any, number: str, file_id: UUID) -> HttpResponse:
+    """What I drew when I gave papers to the agent. Raises ErrandUnknown."""
+    shown = selectors.own_errand(request.actor, number)
+    if not selectors.is_own_signature(shown.id, file_id):
+        raise ErrandUnknown()
+    return documents.file_response(shown.id, file_id, reader=documents.reader_of(request), inline=True)
 
 
 def _citizen(request: Any) -> Actor | None:

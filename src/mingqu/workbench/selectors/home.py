@@ -29,6 +29,7 @@ ABOUT = {
     "insight:statistics": "今天、本周、本月的收件和办结，和以前比，点数字看办件",
     "insight:reports": "日报、周报、月报，核对以后签发",
     "law:library": "登记法规的修改和废止，确认另一位法制人员的登记",
+    "workbench:closing": "下班前看：材料、号、交接单、结果，今天还有什么没有办完",
     "workbench:seals": "提出或者复核机关电子印章的制作、更换、停用",
     "workbench:health": "后台任务、文书、定时工作有没有出错",
     "workbench:audit": "谁在什么时候办了什么，记录有没有改动过",
