@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mingqu.cases import picture, places, routing, rules, selectors, ways
+from mingqu.cases.answerable import Answerable, answerable
 from mingqu.cases.models import AfterCheck, AskedAnswer, Case, CaseMaterial
 from mingqu.cases.picture import ELSEWHERE, Picture
 from mingqu.cases.routing import RouteLine
@@ -97,6 +98,7 @@ class Overview:
     licence: bool
     flow: Picture
     branches: list[Branch]
+    answers: list[Answerable]  # 谁负责
     given: int
     automatic: list[RouteLine]  # 自动判定
     deadlines: list[Shown]
@@ -137,8 +139,10 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
     """`own`: for the applicant; else for whoever has number and query code, without papers and messages."""
     definition, today = selectors.definition_of(case), legal_day(at)
     steps = selectors.situation_of(case).steps
-    tasks = places.latest(process.all_tasks(case.pk)) if case.instance_id else {}
-    posts = identity.posts_by_code([s.post for s in [*steps, definition.decide]])
+    every = process.all_tasks(case.pk) if case.instance_id else []
+    tasks = places.latest(every)
+    wanted = {*(s.post for s in [*steps, definition.decide]), *(task.post for task in every)}
+    posts = identity.posts_by_code(wanted)
     organs = {code: post.department.name for code, post in posts.items()}
     organ = identity.department(case.department_id).name
     entries = list(AuditEntry.objects.filter(root_id=case.pk).order_by("seq"))
@@ -173,6 +177,7 @@ def overview(case: Case, at: Instant, *, own: bool) -> Overview:
             way,
         ),
         branches=branches,
+        answers=answerable(case, organ, [*steps, definition.decide], every, posts),
         given=sum(1 for b in branches if b.tag == "done"),
         automatic=routing.of_case(case),
         deadlines=_deadlines(case, clocks.explanations(case.pk, at)),

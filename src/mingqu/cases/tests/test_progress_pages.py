@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mingqu.cases import receivers, services
+from mingqu.cases import receivers, selectors, services
 from mingqu.cases.events import CaseReceived
 from mingqu.cases.models import Case
 from mingqu.cases.overview import overview
@@ -18,6 +18,7 @@ from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Served
 from mingqu.documents import selectors as documents
 from mingqu.documents import services as document_services
+from mingqu.identity import selectors as identity
 from mingqu.identity.tests import factories as people
 from mingqu.kernel import ledger
 from mingqu.kernel.ids import new_id
@@ -89,6 +90,49 @@ def test_no_step_is_due_while_a_special_procedure_stops_the_clock(world, mine):
     stopped = overview(Case.objects.get(pk=case.pk), f.FRIDAY_NOON, own=True).branches
 
     assert any(running) and stopped and not any(one.due_on for one in stopped)
+
+
+def test_who_answers_for_each_step_is_told_by_post_with_the_last_day_and_never_by_name(world, mine):
+    case = f.accepted_case(world, situation=f.RAW_FOOD)
+    f.review(world, case, "fitness")
+
+    answers = {one.step: one for one in overview(case, f.FRIDAY_NOON, own=True).answers}
+    text = body(mine.get(url(case)))
+
+    assert answers["收件、受理"].tag == "done"
+    done = [one for one in answers.values() if one.tag == "done"][1:]
+    open_ = [one for one in answers.values() if one.tag == "accepted"]
+    assert done and not any(one.due_on for one in done)
+    assert open_ and all(one.due_on and one.organ and one.post for one in open_)
+    assert any(one.words == "还没到" for one in answers.values())
+    section = text.split("谁负责")[1].split("</section>")[0]
+    guide = selectors.definition_of(case).guide
+    assert guide.consult in section and open_[0].post in section
+    for officer in (world.reviewer, world.checker, world.leader):
+        assert identity.names_of([officer.id])[officer.id] not in section
+
+
+def test_while_the_time_stands_still_no_step_names_a_day(world):
+    case = f.accepted_case(world)
+    Case.objects.filter(pk=case.pk).update(
+        suspended_since=f.FRIDAY_NOON.date(), suspended_ground="inspection", suspended_until=None
+    )
+
+    answers = overview(Case.objects.get(pk=case.pk), f.FRIDAY_NOON, own=True).answers
+
+    assert not any(one.due_on for one in answers) and any(one.stands for one in answers)
+
+
+def test_before_acceptance_the_organ_has_its_five_days_and_after_withdrawal_nothing_is_to_come(world):
+    case = f.received_case(world)
+    first = overview(case, f.FRIDAY_NOON, own=False).answers[0]
+    assert (first.words, first.due_on) == ("正在办", case.due_on)
+    assert overview(f.correction_case(world), f.FRIDAY_NOON, own=True).answers[0].words == "等您补正"
+    services.withdraw_case(case_id=case.pk, by=world.citizen, at=f.FRIDAY_NOON, key=uuid4())
+
+    after = overview(Case.objects.get(pk=case.pk), f.FRIDAY_NOON, own=True).answers
+
+    assert {one.words for one in after[1:]} == {"没有办"}
 
 
 def test_a_look_takes_few_statements_at_every_stage(world, mine):
