@@ -32,6 +32,8 @@ from mingqu.kernel.types import Actor, Instant
 IMPORT = Actor.system("organisation_import")
 BRING, AGREE = "identity.bring_organisation", "identity.agree_organisation"
 State = OrgImport.State
+_PLACE = ("code", "pk", "region_code")
+_WHERE = ("部门编码", "上级部门编码", "行政区划代码")
 
 
 def bring(*, data: bytes, name: str, by: Actor, at: Instant, key: UUID) -> UUID:
@@ -67,14 +69,33 @@ def bring(*, data: bytes, name: str, by: Actor, at: Instant, key: UUID) -> UUID:
 
 
 def drop(*, import_id: UUID, by: Actor, at: Instant, key: UUID) -> None:
-    """Nothing comes of it: called off by who brought it, refused by another. Raises NotAuthorised, OrgImportClosed."""
+    """
+    Nothing comes of it: called off by who brought it, refused by another whose reach has each of its rows. Raises
+    NotAuthorised, OrgImportOutside, OrgImportClosed.
+    """
     with command("identity.drop_organisation", import_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
             return
         row = _open(import_id)
         access.require_may(by, BRING if row.brought_by == by.id else AGREE)
+        if row.brought_by != by.id and (line := line_outside(row, by)) is not None:
+            raise OrgImportOutside(line=line)
         _close(row, State.DROPPED, by, at)
         cmd.done(None)
+
+
+def line_outside(row: OrgImport, by: Actor) -> int | None:
+    """
+    The first line of a table whose department is not where this officer agrees; None: all are. By what is written,
+    whether or not it can be brought in: a wrong row is its district's too. One statement.
+    """
+    reach = access.scope(by, AGREE)
+    known = {code: Place(pk, region) for code, pk, region in Department.objects.values_list(*_PLACE)}
+    lines = [(line, *(cells.get(column, "") for column in _WHERE)) for line, cells in row.rows]
+    for _line, code, above, region in lines:  # a new department stands under the one above it
+        if code not in known and region:
+            known[code] = Place(known.get(above, Place()).department_id, region)
+    return next((line for line, code, *_ in lines if not reach.covers(known.get(code, Place()))), None)
 
 
 def agree(*, import_id: UUID, digest: str, by: Actor, at: Instant, key: UUID) -> int:

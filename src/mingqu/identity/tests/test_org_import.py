@@ -246,6 +246,42 @@ def test_who_agrees_agrees_to_nothing_outside_her_own_reach(rows, line):
     assert RoleGrant.objects.filter(post__code="SWJ-CB").count() == 2
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ([NEW | {"行政区划代码": ELSEWHERE}], 2),
+        ([NEW, NEW | {"部门编码": "YH-SWJ", "行政区划代码": ELSEWHERE}], 3),
+        ([NEW | {"行政区划代码": ELSEWHERE, "职责": "没有这个职责"}], 2),  # a wrong row is its district's too
+        ([{"部门编码": "QH-NONE", "岗位编码": "X"}], 2),  # nobody's: who reaches everything
+    ],
+)
+def test_who_refuses_a_table_refuses_none_of_another_district(rows, line):
+    made, here = brought(*rows), of_the_district()
+    with pytest.raises(OrgImportOutside) as refused:
+        org_import.drop(import_id=made, by=here, at=f.NOON, key=uuid4())
+
+    row = OrgImport.objects.get(pk=made)
+    assert f"第{line}行" in refused.value.message and (row.state, row.many) == ("waiting", len(rows))
+    client = f.signed_in(Client(), User.objects.get(pk=here.user_id))
+    address = reverse("identity:org_drop", args=[made])
+    assert address not in client.get(reverse("identity:org_import", args=[made])).content.decode()
+    assert client.post(address, {"key": str(uuid4())}).status_code == 403
+    org_import.drop(import_id=made, by=officer("security_officer"), at=f.NOON, key=uuid4())
+    assert OrgImport.objects.get(pk=made).state == "dropped"
+
+
+@pytest.mark.django_db
+def test_of_her_own_district_she_refuses_it_and_who_brought_one_may_call_it_off_wherever_it_is():
+    here, mine = of_the_district(), officer()
+
+    org_import.drop(import_id=brought(NEW), by=here, at=f.NOON, key=uuid4())
+    away = brought(NEW | {"行政区划代码": ELSEWHERE}, by=mine)
+    org_import.drop(import_id=away, by=mine, at=f.NOON, key=uuid4())
+
+    assert set(OrgImport.objects.values_list("state", flat=True)) == {"dropped"}
+
+
 BOSS = NEW | {"账号": "boss", "姓名": "甲", "离任日期": f"{TODAY + timedelta(days=5)}"}
 
 

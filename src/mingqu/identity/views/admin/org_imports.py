@@ -86,11 +86,18 @@ def _page(request: Any, row: OrgImport, problem: str = "", status: int = 200) ->
         "brought_by": names.get(row.brought_by, ""),
         "closed_by": names.get(row.closed_by, "") if row.closed_by else "",
         "may_agree": not own and access.may(request.actor, org_import.AGREE),
-        "may_drop": access.may(request.actor, org_import.BRING if own else org_import.AGREE),
+        "may_drop": waiting and _may_drop(request, row, own=own),
         "form": DeedForm(),
         "problem": problem,
     }
     return render(request, "identity/org_import.html", context, status=status)
+
+
+def _may_drop(request: Any, row: OrgImport, *, own: bool) -> bool:
+    if own:
+        return access.may(request.actor, org_import.BRING)
+    may = access.may(request.actor, org_import.AGREE)
+    return may and org_import.line_outside(row, request.actor) is None
 
 
 @staff("identity.agree_organisation")
