@@ -276,6 +276,11 @@ STAFF = (
         State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
     )),
     Page("evaluation:months_export", kind="file"),
+    Page("evaluation:channels", states=(
+        State("many", "efficiency_supervisor"), State("many", "department_head"),
+        State("empty", "efficiency_supervisor", house="empty"), forbidden("reviewer"),
+    )),
+    Page("evaluation:channels_export", kind="file"),
     Page("evaluation:ask_review", bad_rating, kind="act"),
     Page("evaluation:answer_review", bad_rating, kind="act"),
     Page("workbench:bundles", states=(

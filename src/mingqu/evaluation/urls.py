@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingqu.evaluation.views import by_code, following, limits, months, rating, reviews, screen
+from mingqu.evaluation.views import by_code, channels, following, limits, months, rating, reviews, screen
 
 app_name = "evaluation"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("desk/rate/<slug:number>/", screen.ask, name="ask_rating"),
     path("ratings/", following.public_tally, name="tally"),
     path("desk/ratings/", rating.ratings, name="ratings"),
+    path("desk/ratings/channels/", channels.channels, name="channels"),
+    path("desk/ratings/channels.xlsx", channels.export, name="channels_export"),
     path("desk/ratings/bad/", following.follow_ups, name="follow_ups"),
     path("desk/ratings/bad.xlsx", following.export, name="follow_ups_export"),
     path("desk/ratings/bad/limits/", limits.limits, name="limits"),

@@ -1,5 +1,6 @@
 """Questions about ratings and about what became of the bad ones."""
 
+from mingqu.evaluation.selectors.channels import ByChannel, OfChannel, by_channel
 from mingqu.evaluation.selectors.following import (
     EXCLUDE,
     follow_up_at_desk,
@@ -37,12 +38,15 @@ from mingqu.evaluation.selectors.reported import ReportedRating, rated_case_ids,
 
 __all__ = [
     "EXCLUDE",
+    "ByChannel",
     "Followed",
     "FollowedMonths",
     "Indicators",
     "LimitsView",
+    "OfChannel",
     "Reason",
     "ReportedRating",
+    "by_channel",
     "contact_now",
     "days_on",
     "due_after",
