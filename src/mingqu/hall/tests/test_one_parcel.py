@@ -11,7 +11,8 @@ from mingqu.cases import selectors as case_questions
 from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.models import Bundle, Case, ServiceOfPaper
 from mingqu.cases.tests import factories as cases
-from mingqu.cases.types import Addressee
+from mingqu.cases.types import BY_POST, Addressee
+from mingqu.forms import services as forms
 from mingqu.hall import errors, selectors, services
 from mingqu.hall.models import Consignment, DoubleParcel, Result
 from mingqu.hall.tests import factories as f
@@ -99,6 +100,44 @@ def test_two_results_have_one_waybill_one_hand_over_and_a_proof_each(w, lying):
     assert Bundle.objects.get().status == "delivered"
     told = InboxMessage.objects.filter(person_id=w.citizen.id, kind="hall_parcel_sent")
     assert "等2件结果" in told.get().body
+
+
+def test_the_list_of_what_is_to_be_sent_says_how_many_of_the_parcel_are_there(w):
+    """Filed to be sent: one refused goes along, one withdrawn holds nothing up, one still open is told."""
+    made = f.hall(at=NOON)
+    started = b.draft(w, context={"delivery": BY_POST})
+    forms.keep_aside(draft_id=started.draft_id, aside=TO.words, by=w.citizen, at=NOON)
+    bundle = Bundle.objects.get(pk=b.file(w, started).bundle_id)
+    for deed in (b.record, b.accept):
+        b.settle()
+        deed(w, bundle)
+    b.settle()
+    b.decide(w, bundle, "food")
+    b.settle()
+
+    def arrive(code):
+        case = b.case(bundle, code)
+        services.result_arrived(
+            case_id=case.pk, hall_id=made.hall_id, place="", by=w.clerk, at=NOON, key=uuid4()
+        )
+        b.settle()
+
+    def told():
+        return {(one.bundle, one.together) for one in selectors.to_send(w.clerk)[0]}
+
+    arrive("food")
+    assert told() == {(bundle.number, "一起寄的到了1件，还有2个事项没有决定")}
+    b.decide(w, bundle, "sign", "refused")
+    b.cases.withdraw_case(case_id=b.case(bundle, "drainage").pk, by=w.citizen, at=NOON, key=uuid4())
+    b.settle()
+    assert told() == {(bundle.number, "一起寄的到了1件，还差1件没到窗口")}
+    arrive("sign")
+    assert told() == {(bundle.number, "一起寄的到了2件，都齐了")}
+
+    food, sign = b.case(bundle, "food"), b.case(bundle, "sign")
+    lead = Consignment.objects.get(id=send(w, food))
+    put(w, sign, lead)
+    assert told() == set(), "both are in one parcel"
 
 
 def test_what_came_back_lies_at_the_counter_again_each_for_itself(w, lying):
