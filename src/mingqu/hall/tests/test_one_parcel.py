@@ -135,7 +135,7 @@ def test_the_list_of_what_is_to_be_sent_says_how_many_of_the_parcel_are_there(w)
     assert told() == {(bundle.number, "一起寄的到了2件，都齐了")}
 
     food, sign = b.case(bundle, "food"), b.case(bundle, "sign")
-    lead = Consignment.objects.get(id=send(w, food))
+    lead = Consignment.objects.get(id=send(w, food, to=case_questions.delivery_address(food)))
     put(w, sign, lead)
     assert told() == set(), "both are in one parcel"
 
