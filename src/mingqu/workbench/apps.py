@@ -64,7 +64,7 @@ class WorkbenchConfig(AppConfig):
             menu.Entry("staff", "出件", "workbench:counter", order=102, group="窗口和收费"),
             menu.Entry("staff", "文书送达", "workbench:unserved", order=103, group="窗口和收费"),
             menu.Entry("staff", "材料交接", "workbench:paper", order=105, group="窗口和收费"),
-            menu.Entry("staff", "日终清单", "workbench:closing", order=106, group="窗口和收费"),
+            menu.Entry("staff", "日终清单", "workbench:closing", order=112, group="窗口和收费"),
             menu.Entry("staff", "通办代收", "workbench:across", order=108, group="窗口和收费"),
             menu.Entry("staff", "查办件", "workbench:search", order=11),
             menu.Entry("staff", "特别程序", "workbench:suspended", order=154, group="审查和决定"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0047_what_came_from_outside'),
+        ('cases', '0048_what_another_system_brings'),
     ]
 
     operations = [
