@@ -1,6 +1,7 @@
 """Every page in every state it can be in: the list is complete, and each is readable by everyone and light."""
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from django.test import Client
 
 from mingqu.identity.web import rule_of
 from mingqu.ui.language import ENGLISH, LANGUAGE_COOKIE
+from mingqu.ui.menu import Navigation
 from mingqu.ui.tests.browsing import chromium, serving
 from tests import stage as stages
 from tests.architecture.test_routes import routes
@@ -29,6 +31,7 @@ from tests.stage import Stage
 
 WIDTHS = (320, 1280)
 MORE_WIDTHS = (768, 1920)  # a tablet, a wall or a television: in the long run
+DESK_LINK = re.compile(r'<a [^>]*?href="(/(?:desk|staff)/[^"?#]*)')
 AXE = "/axe.min.js"
 SEND = """([fields]) => {
   const names = Object.keys(fields);
@@ -105,6 +108,23 @@ def wrong_answers(stage: Stage, states: list[tuple[Page, State]]) -> list[str]:
         if state.name == "English" and (left := unmarked_chinese(answer.content.decode())):
             wrong.append(f"{name} ?{state.query}: in Chinese, and not marked as such: {left}")
     return wrong
+
+
+@pytest.mark.timeout(600)
+def test_no_page_of_the_desk_leads_where_its_reader_may_not_go(full_stage):
+    """A link that answers 403 is a dead end: it is not shown, or the page it leads to is for this reader too."""
+    shut, known = set[str](), dict[str, SimpleCookie]()
+    for page, state in all_states("full"):
+        if state.fields is not None or state.status != 200 or state.way:
+            continue
+        answer = visitor(full_stage, state, known).get(page.address(full_stage, state))
+        actor = getattr(answer.wsgi_request, "actor", None)
+        if actor is None or actor.kind != "staff" or "text/html" not in answer["Content-Type"]:
+            continue
+        for address in set(DESK_LINK.findall(answer.content.decode())):
+            if not Navigation(answer.wsgi_request).opens(address):
+                shut.add(f"{page.url_name} as {state.who} leads to {address}")
+    assert sorted(shut) == []
 
 
 def mistakes_in_english(house: str) -> list[tuple[Page, State]]:
