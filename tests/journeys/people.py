@@ -322,7 +322,7 @@ def act(officer: Person, what: str, confirm: str, done: str, fill: Iterable[tupl
         officer.fill(label, value)
     if (check := officer.page.get_by_role("button", name="下一步，核对")).count():
         check.click()
-    officer.shoot(what)
+    officer.shoot(confirm)
     officer.page.get_by_role("button", name=confirm).click()
     officer.sees(done)
 

@@ -36,7 +36,7 @@ def test_two_departments_complete_the_record_and_the_third_adopts_it(
     complete(quality)
     conclude(waste, "zhatu")
     open_record(water)
-    water.sees("共同记录已经完成", "没有到场")
+    water.sees("没有到场：采用这份共同记录，或者改期另去一次")
     adopt(water)
     the_applicant_reads_it(Citizen(browser, site, PHONE))
 

@@ -69,6 +69,15 @@ def test_the_button_may_lead_to_the_site_of_the_bank_and_to_no_other(payer, monk
     assert "form-action 'self' https://pay.example.org;" in policy
 
 
+def test_the_bank_of_the_demo_sends_back_to_the_host_the_payer_came_from(payer, settings):
+    settings.MINGQU_BASE_URL = "http://localhost:8000"  # and the page is open under 127.0.0.1
+    row, client = f.notice(payer), browser(payer)
+    bank = client.post(at("pay", row), {"key": new_id()})["Location"]
+
+    assert client.post(bank, {"choice": "pay"})["Location"] == at("detail", row)
+    assert f'href="{at("detail", row)}"' in client.get(bank).content.decode()
+
+
 @pytest.mark.parametrize(
     ("choice", "words"),
     [("slow", "正在等收款机构确认"), ("fail", "待缴费"), ("less", "缴费处理中"), ("close", "去缴费")],

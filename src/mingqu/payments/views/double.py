@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -40,12 +41,21 @@ def bank(request: Any, reference: str) -> HttpResponse:
         raise NotFound()
     choice = request.POST.get("choice", "")
     if request.method != "POST" or choice not in CHOICES:
-        return render(request, "payments/double_bank.html", {"order": order, "choices": CHOICES})
+        context = {"order": order, "choices": CHOICES, "back": _back(order)}
+        return render(request, "payments/double_bank.html", context)
     if choice != "close":
         decided = double.decide(reference, paid=choice != "fail", at=request.at)
         assert decided is not None
         _tell(decided, choice, request.at)
-    return redirect(order.back_url)
+    return redirect(_back(order))
+
+
+def _back(order: DoubleOrder) -> str:
+    """
+    On the host that this page was opened under, which may be another name of the same demo: the browser would not
+    follow a form to the other, where nobody is signed in either.
+    """
+    return urlsplit(order.back_url).path
 
 
 def _tell(order: DoubleOrder, choice: str, at: Any) -> None:
