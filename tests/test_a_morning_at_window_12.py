@@ -110,6 +110,8 @@ def serve(hand: Hand, number: str, *, known: bool, service: str, slip: str = "")
     hand.go()
     if not known:
         hand.type("禾小满")
+        hand.press("Tab", "Tab", "Tab")
+        hand.press("Space", chosen=True)  # what becomes of it was read to her, she agrees
         hand.go()
     hand.on("/desk/window/person/")
     hand.type(service)
