@@ -13,6 +13,7 @@ from mingqu.catalogue.studio.as_table import as_table
 from mingqu.catalogue.studio.tests.test_editing import at, now, send
 from mingqu.catalogue.tests.test_drafts import Staff, _plain_site, browser_of, text_of  # noqa: F401
 from mingqu.process import services as process
+from mingqu.process.tests.bpmn_files import FOLDER, REFERENCES
 from mingqu.process.types import StepRow
 
 WHENS = st.sampled_from([None, None, 'situation.q1 = "yes"', 'today > date("2026-01-01")'])
@@ -180,6 +181,20 @@ def test_what_is_wrong_with_a_drawing_is_said_by_element_and_nothing_is_kept(sta
         address(draft), {"key": str(uuid4()), "version": str(draft.version + 1), "deed": "save", "xml": LINE}
     )
     assert stale.status_code == 409 and now(draft) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(FOLDER is None, reason="no shared data")
+def test_what_other_software_drew_is_looked_at_and_never_refused(staff, draft):
+    """All models of the interchange suite; the browser opens three of them, all in the long run."""
+    editor = browser_of(staff.editor)
+
+    answers = {one.name: save(editor, draft, one.read_text("utf-8"), "check") for one in REFERENCES}
+
+    assert len(answers) == 21
+    refused = {name: text_of(answer)[:300] for name, answer in answers.items() if answer.status_code != 200}
+    assert refused == {}
+    assert "的条件看不懂" in text_of(answers["C.1.0.bpmn"]), "a condition in another language than ours"
 
 
 @pytest.mark.django_db
