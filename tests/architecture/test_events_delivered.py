@@ -51,15 +51,18 @@ def made(kind, root):
     return kind(**values | {"root_id": root})
 
 
+def listener(one, got):
+    if one.of_many:
+        return lambda events: got.extend((one.name, event) for event in events)
+    return lambda event, *, at: got.append((one.name, event))
+
+
 @pytest.fixture
 def heard(monkeypatch):
     """Every subscriber writes down what it gets instead of acting on it."""
     got = []
     for name, subscribers in list(SUBSCRIBERS.items()):
-        listening = [
-            replace(one, receive=lambda event, *, at, by=one.name: got.append((by, event)))
-            for one in subscribers
-        ]
+        listening = [replace(one, receive=listener(one, got)) for one in subscribers]
         monkeypatch.setitem(SUBSCRIBERS, name, listening)
     return got
 
