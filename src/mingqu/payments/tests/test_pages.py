@@ -193,6 +193,7 @@ def test_finance_sees_by_when_each_is_paid_and_takes_the_list_as_a_file(clock):
     page = client.get(reverse("payments:desk")).content.decode()
     assert "最晚缴费" in page and zh_day(row.due_on) in page and "已过期限" not in page
     clock.at = f.AT + 30 * f.DAY
+    client = browser(officer)
     assert "已过期限" in client.get(reverse("payments:desk")).content.decode()
 
     made = client.post(reverse("payments:export"), {"show": "owed"})

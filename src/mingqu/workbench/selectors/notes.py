@@ -22,6 +22,7 @@ KEYS = {
     "devices": "窗口的设备",
     "pairing": "设备程序配对",
     "port": "设备程序的端口",
+    "cipher": "加密算法",
     "courier": "快递",
     "waybill": "运单号",
     "figures": "改动的指标",
