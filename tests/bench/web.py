@@ -37,7 +37,11 @@ from tests.bench import world as w
 from tests.bench.figures import Figure
 from tests.bench.meter import cpu_of, server_pids
 
-CLIENTS, EACH, WARM = 4, 40, 24  # so many a client; before them so many that are not measured
+CLIENTS, EACH, WARM = (
+    4,
+    150,
+    24,
+)  # so many a client, some seconds of each kind; before them so many that are not measured
 COUNT = WARM + CLIENTS * EACH
 TIMES_EMPTY = 4.0  # a completion, of the CPU of an empty page
 OPEN_ZAAK = {
@@ -64,12 +68,16 @@ class Ask:
 
 @dataclass(frozen=True)
 class Took:
-    """Of so many requests: wall seconds of all, of each until its answer was read, and CPU seconds of each part."""
+    """
+    Of so many requests: wall seconds of all, of each until its answer was read, CPU seconds of each part, and events
+    that still waited for the relay when the last was answered.
+    """
 
     count: int
     wall: float
     cpu: dict[str, float]
     answers: Sequence[float]
+    waiting: int
 
     def each_ms(self, part: str) -> float:
         return self.cpu[part] / self.count * 1e3
@@ -125,6 +133,12 @@ def bench() -> Iterable[Figure]:
 def figures(name: str, took: Took) -> Iterable[Figure]:
     rate = took.count / took.wall
     yield Figure(f"{name} with {CLIENTS} connections", rate, "1/s", "higher", bar=10 * OPEN_ZAAK[name])
+    # What the rate leaves to the relay for afterwards: little, or it would be borrowed.
+    yield Figure(
+        f"{name}: events not yet delivered at the last answer, of each hundred",
+        100 * took.waiting / took.count,
+        "",
+    )
     for part in ("web", "database", "relay", "worker"):
         yield Figure(f"{name}: CPU of {part}, each", took.each_ms(part), "ms")
 
@@ -174,7 +188,10 @@ class Site:
         before, began = self._cpu(), time.perf_counter()
         answers = self._at_once(measured)
         wall, after = time.perf_counter() - began, self._cpu()
-        return Took(len(measured), wall, {name: after[name] - before[name] for name in after}, answers)
+        waiting = OutboxEvent.objects.filter(done_at=None).count()
+        return Took(
+            len(measured), wall, {name: after[name] - before[name] for name in after}, answers, waiting
+        )
 
     def _at_once(self, asks: Sequence[Ask]) -> list[float]:
         with ThreadPoolExecutor(CLIENTS) as pool:
