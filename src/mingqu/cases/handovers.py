@@ -88,7 +88,7 @@ def views_of(root_id: UUID) -> dict[str, HandoverView]:
 
 def _of_step(case: Case, task: TaskRow, where: str, system: str, limit: int) -> Order:
     definition = selectors.definition_of(case)
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     rows = forms.rows(schema, case.answers or {}, reveal=True)
     return Order(
         root_id=case.pk,
@@ -117,7 +117,7 @@ def _of_applicant(owner: Case | Bundle) -> tuple[SheetField, ...]:
 def _of_bundle_form(bundle: Bundle, parts: list[BundlePart], external: External) -> tuple[SheetField, ...]:
     """Of the one form what this matter needs and nothing else: the fields and questions that its definition names."""
     form = bundle_catalogue.merged_form(*bundles.needed(bundle, parts))
-    schema = forms.read_schema(form.schema, form.pages)
+    schema = forms.known_schema(form.schema, form.pages)
     rows = forms.rows(schema, bundle.answers or {}, reveal=True)
     asked = bundle_catalogue.document(bundle.revision_id).situations
     chosen = [

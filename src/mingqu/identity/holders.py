@@ -24,11 +24,12 @@ class Colleague:
 
 
 def posts_of_others(
-    action: str, item_type: str, *, near: Iterable[str], than: UUID
+    action: str, item_type: str, *, near: Iterable[str], than: UUID, only: str | None = None
 ) -> dict[str, tuple[str, str]]:
     """
     (部门, 岗位) by code of the posts outside the department `than` that may do something within their own department;
-    `near`: how the codes of the regions looked at begin. By department; one statement.
+    `near`: how the codes of the regions looked at begin; `only`: none but the post of this code. By department; one
+    statement.
     """
     named = [code for code, role in roles().items() if action in role.permissions]
     within = Q(pk=None)
@@ -41,6 +42,8 @@ def posts_of_others(
         .order_by("department__path", "code")
         .select_related("department")
     )
+    if only is not None:
+        rows = rows.filter(code=only)
     found: dict[str, tuple[str, str]] = {}
     for post in rows:
         here = Place(post.department_id, post.department.region_code, item_type)

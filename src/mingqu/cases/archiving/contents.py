@@ -56,7 +56,7 @@ def record(case: Case) -> dict[str, list[dict[str, Any]]]:
 def _application(case: Case) -> list[dict[str, str]]:
     """The form as it was answered, question by question."""
     definition = selectors.definition_of(case)
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     return [
         {"question": row.title, "answer": row.text}
         for row in forms.rows(schema, case.answers or {}, reveal=True)

@@ -94,7 +94,7 @@ def _kept(cmd: Command, record_id: UUID, title: str, found: Lasting) -> dict[str
 
 def _form(case: Case) -> AnsweredForm:
     definition = selectors.definition_of(case)
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     rows = forms.rows(schema, case.answers or {}, reveal=True)
     facts = (
         ("办件编号", case.number),

@@ -30,7 +30,7 @@ def questions_of_part(bundle: Bundle, part: BundlePart) -> dict[str, str]:
         return {}
     whole = catalogue.document(bundle.revision_id).part(part.code)
     form = items.definition(part.revision_id, whole.handling).form
-    schema = forms.read_schema(form.schema, form.pages)
+    schema = forms.known_schema(form.schema, form.pages)
     return {
         field.path: field.title
         for page in schema.pages

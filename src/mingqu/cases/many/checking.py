@@ -63,7 +63,7 @@ class Checked:
 def service_of(batch: ManyFiling, by: Actor, at: Instant) -> Service:
     """The definition the table was made for, and what is known of who applies. Raises PartyNotYours."""
     definition = catalogue.definition(batch.revision_id, batch.handling_code)
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     wanted = columns.columns_of(definition, schema)
     found, _missing = columns.places(wanted, batch.headers)
     person = identity.person(by.id)

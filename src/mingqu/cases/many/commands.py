@@ -65,7 +65,7 @@ def service(item_code: str, handling: str = "") -> tuple[Definition, FormSchema,
     if definition.handling_item.acts_on_certificate:
         raise NotInBulk(name=f"{definition.item.name}（{definition.handling_item.name}）")
     assert item.current_id is not None
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     return definition, schema, item.current_id
 
 

@@ -39,6 +39,7 @@ from mingqu.identity.errors import Recused
 from mingqu.identity.services import access
 from mingqu.identity.services.organ_changes import open_department_of
 from mingqu.identity.types import Place
+from mingqu.kernel import rows
 from mingqu.kernel.commands import Command, command
 from mingqu.kernel.identifiers import CITY, COUNTY
 from mingqu.kernel.legal_day import legal_day
@@ -70,14 +71,14 @@ def consult(*, case_id: UUID, task_id: UUID, question: Question, by: Actor, at: 
         task = own_task(case_id, task_id, by, at)
         least = _least(case, task)
         _check(case, question, least)
-        if question.post not in posts_to_ask(case, by, legal_day(at)):
+        if question.post not in posts_to_ask(case, by, legal_day(at), only=question.post):
             raise NotAnotherOrgan(field="post")
         if Consultation.objects.filter(
             case=case, step=task.step, post=question.post, state=State.ASKED
         ).exists():
             raise ConsultedAlready(field="post")
         row = _asked(case, task, question, cmd, silence=bool(least))
-        row.save(force_insert=True)
+        rows.insert([row])
         if not case.consults:
             case.consults = True
             case.save(update_fields=["consults"])
@@ -187,10 +188,10 @@ def ask_elsewhere(name: str, regions: Elsewhere) -> None:
     _elsewhere[name] = regions
 
 
-def posts_to_ask(case: Case, by: Actor, day: date) -> dict[str, tuple[str, str]]:
+def posts_to_ask(case: Case, by: Actor, day: date, only: str | None = None) -> dict[str, tuple[str, str]]:
     """
     (部门, 岗位) by code of the posts that may be asked: other departments' of the same district and of the city above
-    it that may answer; of another district only where a room above says so.
+    it that may answer; of another district only where a room above says so. `only`: none but this post.
     """
     own = identity.acting_post(by)
     if own is None:
@@ -201,7 +202,7 @@ def posts_to_ask(case: Case, by: Actor, day: date) -> dict[str, tuple[str, str]]
         near = {region[:CITY]}  # a case of the city asks whoever it likes below
     near |= {one[:COUNTY] for regions in _elsewhere.values() for one in regions(case.item_code, region, day)}
     return identity.posts_of_others(
-        "case.answer_consultation", case.item_type, near=sorted(near), than=own.department_id
+        "case.answer_consultation", case.item_type, near=sorted(near), than=own.department_id, only=only
     )
 
 
@@ -249,8 +250,8 @@ def _asked(case: Case, task: TaskRow, question: Question, cmd: Command, *, silen
 
 def _open(case_id: UUID, consultation_id: UUID) -> tuple[Case, Consultation]:
     case = selectors.case_for_update(case_id)
-    rows = Consultation.objects.filter(case=case, id=consultation_id).select_related("department")
-    row = rows.first()
+    found = Consultation.objects.filter(case=case, id=consultation_id).select_related("department")
+    row = found.first()
     if row is None:
         raise ConsultationUnknown()
     return case, row

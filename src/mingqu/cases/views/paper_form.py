@@ -43,7 +43,7 @@ def paper_form(request: Any, item_code: str) -> HttpResponse:
     if known.must_choose:
         return HttpResponseRedirect(known.url())
     definition, sample = known.definition, SAMPLE in request.GET
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     answers = sample_answers(definition, schema) if sample else {}
     situation = _situation(definition) if sample else {}
     context = {

@@ -252,7 +252,7 @@ def begin(request: Any, item_code: str) -> HttpResponse:
         require_within(by, known.definition)
     if by is None:
         limits.spend("draft_address_hour", client_address(request), at=request.at)
-    schema = forms.read_schema(known.definition.form.schema, known.definition.form.pages)
+    schema = forms.known_schema(known.definition.form.schema, known.definition.form.pages)
     started = forms.start_draft(
         about=known.definition.item.code,
         form_digest=known.digest,

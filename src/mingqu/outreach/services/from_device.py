@@ -126,7 +126,7 @@ def _named(answers: Mapping[str, Any], prefix: str) -> dict[str, Any]:
 def _coerced(chosen: Offered, given: Mapping[str, Any]) -> dict[str, Any]:
     """As the form keeps them; what the form does not ask is dropped, what is wrong is kept and told on its page."""
     _item, definition = catalogue.current_definition(chosen.item_code, chosen.handling)
-    schema = forms.read_schema(definition.form.schema, definition.form.pages)
+    schema = forms.known_schema(definition.form.schema, definition.form.pages)
     found = {}
     for path, value in given.items():
         field_ = schema.fields.get(path)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from mingqu.cases import legal, sharing
-from mingqu.cases.bundles import points, rules, visits
+from mingqu.cases.bundles import held, points, rules, visits
 from mingqu.cases.bundles.errors import BundleUnknown, PartUnknown, ProjectUnknown
 from mingqu.cases.errors import CaseUnknown
 from mingqu.cases.models import (
@@ -50,22 +50,7 @@ findings_of, standing_findings = sharing.findings_of, sharing.standing
 finding_says, finding_amount = sharing.says, sharing.amount_of
 PartPoints = points.PartPoints
 points_of = points.points_of
-
-
-def bundle_for_update(bundle_id: UUID) -> Bundle:
-    """The bundle with its lead, locked by its shard key: the first lock of every command. Raises BundleUnknown."""
-    found = Bundle.objects.select_related("lead").select_for_update(of=("self",)).filter(pk=bundle_id).first()
-    if found is None:
-        raise BundleUnknown()
-    return found
-
-
-def parts_of(bundle: Bundle) -> list[BundlePart]:
-    """In their order; each knows the bundle without another statement."""
-    rows = list(BundlePart.objects.filter(bundle=bundle).select_related("department").order_by("position"))
-    for row in rows:
-        row.bundle = bundle
-    return rows
+bundle_for_update, parts_of = held.bundle_for_update, held.parts_of
 
 
 def bundle_with_parts(bundle_id: UUID) -> tuple[Bundle, list[BundlePart]]:

@@ -70,7 +70,7 @@ def _problems(
         if part.state not in OPEN or part.is_outside or not places:
             continue
         form = of.definitions[part.code].form
-        own = forms.read_schema(form.schema, form.pages)
+        own = forms.known_schema(form.schema, form.pages)
         given = catalogue.answers_of_part(of, of.document.part(part.code), after, {})
         for one in forms.check(own, given, when, only=set(places)):
             found.setdefault(places[one.path], one.message)
@@ -144,7 +144,7 @@ def take_shared_answers(
         if case.status not in rules.ALLOWED_IN["case.take_shared_answers"]:
             raise NotInReview()
         form = cases.definition_of(case).form
-        every = list(forms.read_schema(form.schema, form.pages).fields.values())
+        every = list(forms.known_schema(form.schema, form.pages).fields.values())
         AskedAnswer.objects.bulk_create(
             AskedAnswer(
                 case=case,

@@ -201,7 +201,7 @@ def check_form(of: OpenBundle, wanted: Needed, answers: Mapping[str, Any], at: I
         definition = of.definitions.get(part.code)
         if definition is None:
             continue
-        own = forms.read_schema(definition.form.schema, definition.form.pages)
+        own = forms.known_schema(definition.form.schema, definition.form.pages)
         given = catalogue.answers_of_part(of, part, answers, {})
         asked = [path for path in own.fields if path not in part.fill]
         for found in forms.check(own, given, when, only=asked):
