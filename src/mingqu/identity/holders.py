@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import Q, Subquery
 
 from mingqu.identity import standing
-from mingqu.identity.models import Department, Person, Post, PostHolding
+from mingqu.identity.models import Department, Person, PostHolding
 from mingqu.identity.roles import roles
 from mingqu.identity.types import Place
+from mingqu.kernel.rows import read_often
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,17 @@ class Colleague:
     post: str
 
 
+# Written out: built through the ORM it cost a third of the command that asks.
+_POSTS = f"""
+SELECT p.code, p.name, p.item_types, d.id, d.name, d.region_code, {standing.grants_text("p.id")}
+FROM identity_post p JOIN identity_department d ON d.id = p.department_id
+WHERE d.id <> %s AND d.region_code LIKE ANY(%s::text[])
+    AND EXISTS (SELECT 1 FROM identity_rolegrant r WHERE r.post_id = p.id AND r.role = ANY(%s::text[]))
+    AND (%s::text IS NULL OR p.code = %s::text)
+ORDER BY d.path, p.code
+"""  # noqa: S608  constants
+
+
 def posts_of_others(
     action: str, item_type: str, *, near: Iterable[str], than: UUID, only: str | None = None
 ) -> dict[str, tuple[str, str]]:
@@ -32,24 +44,15 @@ def posts_of_others(
     statement.
     """
     named = [code for code, role in roles().items() if action in role.permissions]
-    within = Q(pk=None)
-    for prefix in near:
-        within |= Q(department__region_code__startswith=prefix)
-    rows = (
-        Post.objects.filter(within, grants__role__in=named)
-        .exclude(department_id=than)
-        .annotate(given=standing.grants_json("pk"))
-        .order_by("department__path", "code")
-        .select_related("department")
-    )
-    if only is not None:
-        rows = rows.filter(code=only)
+    begins = [f"{prefix}%" for prefix in near]
     found: dict[str, tuple[str, str]] = {}
-    for post in rows:
-        here = Place(post.department_id, post.department.region_code, item_type)
-        mandates = (standing.mandate(g, post.item_types) for g in post.given)
+    for code, name, item_types, department_id, organ, region, given in read_often(
+        _POSTS, [than, begins, named, only, only]
+    ):
+        here = Place(department_id, region, item_type)
+        mandates = (standing.mandate(one, item_types) for one in given)
         if any(action in one.permissions and one.covers(here) for one in mandates):
-            found[post.code] = (post.department.name, post.name)
+            found[code] = (organ, name)
     return found
 
 

@@ -32,6 +32,17 @@ def grants_json(post_ref: str) -> ArraySubquery:
     return ArraySubquery(grants)
 
 
+def grants_text(post: str) -> str:
+    """The same in a statement that is written out; `post`: what the post's id is called there."""
+    return f"""ARRAY(
+        SELECT json_build_object(
+            'role', g.role, 'region', g.region_code, 'department', g.department_id,
+            'item_types', g.item_types, 'departments', ARRAY(
+                SELECT below.id FROM identity_department own JOIN identity_department below
+                    ON starts_with(below.path, own.path) WHERE own.id = g.department_id))
+        FROM identity_rolegrant g WHERE g.post_id = {post})"""  # noqa: S608  a name
+
+
 def mandate(grant: dict[str, Any], post_items: list[str]) -> Mandate:
     """A grant narrowed by its post: item types of both must agree."""
     role = roles().get(grant["role"])
@@ -57,13 +68,7 @@ SELECT {_USER}, p.name AS person_name, p.assurance AS person_assurance, ARRAY(
         'post', h.post_id, 'name', post.name, 'code', post.code, 'items', post.item_types, 'department', d.id,
         'department_name', d.name, 'department_code', d.code, 'from_on', h.from_on, 'until_on', h.until_on,
         'deputy_for', (SELECT a.person_id FROM identity_user a WHERE a.id = h.deputy_for_id),
-        'grants', ARRAY(
-            SELECT json_build_object(
-                'role', g.role, 'region', g.region_code, 'department', g.department_id,
-                'item_types', g.item_types, 'departments', ARRAY(
-                    SELECT below.id FROM identity_department own JOIN identity_department below
-                        ON starts_with(below.path, own.path) WHERE own.id = g.department_id))
-            FROM identity_rolegrant g WHERE g.post_id = h.post_id))
+        'grants', {grants_text("h.post_id")})
     FROM identity_postholding h JOIN identity_post post ON post.id = h.post_id
         JOIN identity_department d ON d.id = post.department_id
     WHERE h.user_id = u.id) AS holdings_json,
