@@ -2,8 +2,7 @@
 
 import re
 
-import yaml
-
+from mingqu.kernel.yaml_text import read_yaml
 from tests.architecture.house import SOURCE
 from tests.architecture.test_refusals import of_tests, words_of
 
@@ -14,7 +13,7 @@ LONG = 5  # signs of a sentence that only its message has
 def test_each_kind_of_message_is_met_by_a_test() -> None:
     text = of_tests()
     words = words_of(text)
-    kinds = yaml.safe_load(MESSAGES.read_text("utf-8"))["inbox"]
+    kinds = read_yaml(MESSAGES.read_text("utf-8"))["inbox"]
 
     def met(kind: str) -> bool:
         said = kinds[kind]["title"] + "。" + kinds[kind]["body"]

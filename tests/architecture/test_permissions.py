@@ -4,8 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-import yaml
-
+from mingqu.kernel.yaml_text import read_yaml
 from tests.architecture.house import SOURCE
 
 ROLES = SOURCE / "identity/roles.yaml"
@@ -28,7 +27,7 @@ def asked_for(tree: ast.Module) -> Iterator[str]:
 
 
 def test_each_permission_is_asked_for() -> None:
-    permissions = yaml.safe_load(ROLES.read_text("utf-8"))["permissions"]
+    permissions = read_yaml(ROLES.read_text("utf-8"))["permissions"]
     asked = {
         text
         for path in SOURCE.rglob("*.py")

@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-import yaml
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -25,6 +24,7 @@ from mingqu.identity.services import access
 from mingqu.identity.types import Place
 from mingqu.kernel.errors import spoken
 from mingqu.kernel.types import Actor
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.voice import selectors as voice
 
 PAGE = 30
@@ -45,7 +45,7 @@ FIRST, SECOND = "assist.answer", "assist.answer_again"
 
 @cache
 def _limits() -> dict[int, int]:
-    raw = yaml.safe_load(files("mingqu.assist").joinpath("limits.yaml").read_text("utf-8"))
+    raw = read_yaml(files("mingqu.assist").joinpath("limits.yaml").read_text("utf-8"))
     return {1: int(raw["first"]), 2: int(raw["again"]), GOING: int(raw["going"])}
 
 

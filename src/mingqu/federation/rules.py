@@ -10,10 +10,9 @@ from importlib.resources import files
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import yaml
-
 from mingqu.federation.types import Field, Layout, Row
 from mingqu.kernel.identifiers import CertificateId, IdentifierRefused
+from mingqu.kernel.yaml_text import read_yaml
 
 GUID = "row_guid"
 BATCH = 200  # things of ours in one batch
@@ -35,9 +34,7 @@ def layout_version() -> str:
 
 @cache
 def _raw() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(
-        files("mingqu.federation").joinpath("layouts.yaml").read_text("utf-8")
-    )
+    found: dict[str, Any] = read_yaml(files("mingqu.federation").joinpath("layouts.yaml").read_text("utf-8"))
     return found
 
 

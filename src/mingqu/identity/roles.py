@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from mingqu.kernel.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Role:
 
 @lru_cache(maxsize=1)
 def _roles_file() -> dict[str, Any]:
-    data = yaml.safe_load((Path(__file__).parent / "roles.yaml").read_text("utf-8"))
+    data = read_yaml((Path(__file__).parent / "roles.yaml").read_text("utf-8"))
     known = set(data["permissions"])
     used = set(data["citizen"]) | set(data["system"])
     for role in (*data["roles"].values(), *data["capacities"].values()):

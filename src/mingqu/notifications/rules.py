@@ -12,10 +12,9 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
-import yaml
-
 from mingqu.kernel.identifiers import CaseNumber
 from mingqu.kernel.legal_day import BEIJING, legal_day
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.notifications.errors import WrongMessage
 
 # A text message of 16-bit signs holds 70; of one that takes several, each part holds 67 (3GPP TS 23.040, 9.2.3.24.1).
@@ -50,7 +49,7 @@ class Words:
 
 @cache
 def _file() -> Any:
-    return yaml.safe_load(files("mingqu.notifications").joinpath("messages.yaml").read_text("utf-8"))
+    return read_yaml(files("mingqu.notifications").joinpath("messages.yaml").read_text("utf-8"))
 
 
 def _version(template: Mapping[str, Any]) -> str:

@@ -6,7 +6,6 @@ from functools import cache
 from importlib.resources import files
 from uuid import UUID
 
-import yaml
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from mingqu.identity.types import DepartmentView
 from mingqu.kernel.legal_day import BEIJING, legal_day
 from mingqu.kernel.models import AuditEntry
 from mingqu.kernel.types import Actor
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.voice import rules
 from mingqu.voice.errors import OrganUnknown, TicketUnknown
 from mingqu.voice.models import Ticket, TicketNumber
@@ -35,7 +35,7 @@ READING = ("case.reveal", "case.export")
 
 @cache
 def _limits() -> dict[str, int]:
-    raw = yaml.safe_load(files("mingqu.voice").joinpath("limits.yaml").read_text("utf-8"))
+    raw = read_yaml(files("mingqu.voice").joinpath("limits.yaml").read_text("utf-8"))
     return {kind: int(raw[kind]) for kind in KINDS}
 
 

@@ -3,12 +3,12 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from mingqu.kernel.yaml_text import read_yaml
 
 
 @lru_cache(maxsize=1)
 def _file() -> dict[str, list[str]]:
-    data = yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text("utf-8"))
+    data = read_yaml((Path(__file__).parent / "phrases.yaml").read_text("utf-8"))
     return {kind: list(phrases) for kind, phrases in data.items() if kind != "source"}
 
 

@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import yaml
-
 import mingqu.config
 from mingqu.cases import selectors as cases
 from mingqu.cases import services
@@ -34,6 +32,7 @@ from mingqu.kernel.ids import new_id
 from mingqu.kernel.legal_day import BEIJING
 from mingqu.kernel.tests.made_once import made_once
 from mingqu.kernel.types import Actor
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.process import selectors as tasks
 
 DEFINITION = Path(mingqu.config.__file__).parent / "demo/definitions/food-licence.yaml"
@@ -91,7 +90,7 @@ def post_of(code: str, name: str, department: UUID, role: str) -> Actor:
 
 @cache
 def _parsed() -> dict:
-    found: dict = yaml.safe_load(DEFINITION.read_text("utf-8"))
+    found: dict = read_yaml(DEFINITION.read_text("utf-8"))
     return found
 
 

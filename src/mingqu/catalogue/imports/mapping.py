@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from mingqu.catalogue.imports.errors import MappingUnknown, MappingWrong
+from mingqu.kernel.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -202,7 +203,7 @@ def _read(path: Path, changed: int) -> Mapping:
 def read_mapping(text: str, name: str) -> Mapping:
     """A mapping file as typed. Raises MappingWrong with the first thing that is not right."""
     try:
-        given = yaml.safe_load(text)
+        given = read_yaml(text)
     except yaml.YAMLError as broken:
         line = getattr(getattr(broken, "problem_mark", None), "line", 0) + 1
         raise MappingWrong(name=name, problem=f"第{line}行不是YAML") from broken

@@ -5,10 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from mingqu.catalogue.search.lexemes import normal
 from mingqu.catalogue.search.types import Part, Way
+from mingqu.kernel.yaml_text import read_yaml
 
 WORDS = Path(__file__).with_name("english.yaml")
 LONGEST = 4  # words of a phrase
@@ -38,7 +37,7 @@ def _spelt(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def known() -> Known:
-    told: dict[str, Any] = yaml.safe_load(WORDS.read_text("utf-8"))
+    told: dict[str, Any] = read_yaml(WORDS.read_text("utf-8"))
     return Known(
         {_spelt(said): deed for deed, words in told["deeds"].items() for said in words},
         {_spelt(said): official for said, official in told["phrases"].items()},

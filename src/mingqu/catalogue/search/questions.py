@@ -9,12 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from mingqu.catalogue.search import english
 from mingqu.catalogue.search.lexemes import initials, normal, soft, sound
 from mingqu.catalogue.search.types import Book, Part, Question, Saying, Way
 from mingqu.kernel import chinese
+from mingqu.kernel.yaml_text import read_yaml
 
 SAYINGS = Path(__file__).with_name("sayings.yaml")
 GAP = ".{0,5}?"  # what _ in a saying stands for: 开_饭店 also reads 开一家小饭店
@@ -29,7 +28,7 @@ _CHINESE = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]")
 @lru_cache(maxsize=1)
 def book() -> Book:
     """The product's sayings (sayings.yaml)."""
-    told: dict[str, Any] = yaml.safe_load(SAYINGS.read_text("utf-8"))
+    told: dict[str, Any] = read_yaml(SAYINGS.read_text("utf-8"))
     deeds = {deed: tuple(one["official"]) for deed, one in told["deeds"].items()}
     sayings = [
         Saying(normal_saying(said), deeds[deed], deed)

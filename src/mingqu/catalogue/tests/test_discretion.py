@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from mingqu.catalogue.studio.sections import new_element, section_of, sections
 from mingqu.catalogue.studio.taking import NOT_AN_AMOUNT, taken
 from mingqu.catalogue.types import Applied, Discretion, DiscretionRule, LawRef
 from mingqu.identity.models import Post
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.law import selectors as law
 
 WASTE = Path(mingqu.config.__file__).parent / "demo/definitions/building-waste.yaml"
@@ -34,7 +34,7 @@ LAW = LawRef("中华人民共和国固体废物污染环境防治法", 63)
 
 @cache
 def _parsed():
-    return yaml.safe_load(WASTE.read_text("utf-8"))
+    return read_yaml(WASTE.read_text("utf-8"))
 
 
 def document(**changes):

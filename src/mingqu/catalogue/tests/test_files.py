@@ -3,13 +3,13 @@
 import json
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 
 from mingqu.cases.tests.factories import DEFINITION
 from mingqu.catalogue import files, rules
 from mingqu.catalogue.errors import DefinitionUnreadable
 from mingqu.catalogue.tests.made import documents
+from mingqu.kernel.yaml_text import read_yaml
 
 
 def in_order(value):
@@ -31,14 +31,14 @@ def test_a_document_comes_back_from_yaml_and_json_as_it_was(document):
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
 @given(documents())
 def test_any_other_reader_of_yaml_understands_the_same(document):
-    assert yaml.safe_load(files.write_document(document)) == document
+    assert read_yaml(files.write_document(document)) == document
 
 
 def test_the_demos_definition_comes_back_whole_and_is_read_the_same_by_any_reader():
     text = DEFINITION.read_text("utf-8")
     document = files.read_document(text)
 
-    assert document == yaml.safe_load(text)
+    assert document == read_yaml(text)
     assert in_order(files.read_document(files.write_document(document))) == in_order(document)
     assert "\\u" not in files.write_document(document) + files.write_json(document)
 

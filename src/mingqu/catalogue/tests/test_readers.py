@@ -5,13 +5,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
 
 import mingqu
 from mingqu.catalogue.labels import LABELS
+from mingqu.kernel.yaml_text import read_yaml
 
 SRC = Path(mingqu.__path__[0])
-TABLE = yaml.safe_load((Path(__file__).parents[4] / "docs/definition/readers.yaml").read_text("utf-8"))
+TABLE = read_yaml((Path(__file__).parents[4] / "docs/definition/readers.yaml").read_text("utf-8"))
 USES = {
     "guide",
     "form",

@@ -6,11 +6,11 @@ import typing
 from pathlib import Path
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from mingqu.cases.tests.factories import DEFINITION
 from mingqu.catalogue import files, labels, places, schema, types
+from mingqu.kernel.yaml_text import read_yaml
 
 DOCS = Path(__file__).parents[4] / "docs" / "definition"
 
@@ -38,7 +38,7 @@ def test_the_schema_is_a_valid_one_and_accepts_the_demo():
     whole = schema.definition_schema()
 
     Draft202012Validator.check_schema(whole)
-    assert not list(Draft202012Validator(whole).iter_errors(yaml.safe_load(DEFINITION.read_text("utf-8"))))
+    assert not list(Draft202012Validator(whole).iter_errors(read_yaml(DEFINITION.read_text("utf-8"))))
 
 
 def test_every_part_and_field_has_a_chinese_name_and_no_name_is_left_over():

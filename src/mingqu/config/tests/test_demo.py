@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import yaml
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
@@ -26,6 +25,7 @@ from mingqu.identity import selectors as people
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.models import AuditEntry
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.outreach.models import Errand
 from mingqu.process.models import Wait
 from mingqu.regulation.models import Inspection
@@ -99,7 +99,7 @@ def _the_inspected_shop_applies_again():
 
 def test_who_leads_a_bundle_has_a_seal_so_that_its_receipt_is_made():
     bundles = (DEFINITIONS.parent / "bundles").glob("*.yaml")
-    leads = {yaml.safe_load(path.read_text("utf-8"))["lead"] for path in bundles}
+    leads = {read_yaml(path.read_text("utf-8"))["lead"] for path in bundles}
 
     assert leads and leads <= set(SEALED)
 
@@ -136,8 +136,6 @@ def test_whatever_day_the_demo_starts_its_decisions_are_served_within_ten_workin
 
 def test_each_demo_service_has_a_theme_of_the_national_lists():
     known = {one.name for key in ("theme_person", "theme_enterprise") for one in code_list(key)}
-    themes = {
-        path.name: yaml.safe_load(path.read_bytes())["item"]["theme"] for path in DEFINITIONS.glob("*.yaml")
-    }
+    themes = {path.name: read_yaml(path.read_bytes())["item"]["theme"] for path in DEFINITIONS.glob("*.yaml")}
 
     assert themes and {name: theme for name, theme in themes.items() if theme not in known} == {}

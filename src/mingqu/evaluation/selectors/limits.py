@@ -6,12 +6,11 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from mingqu.clocks import selectors as clocks
 from mingqu.evaluation import rules
 from mingqu.evaluation.models import Limits
 from mingqu.identity import selectors as identity
+from mingqu.kernel.yaml_text import read_yaml
 
 HISTORY = 50
 
@@ -30,7 +29,7 @@ class LimitsView:
 
 @cache
 def default_days() -> Mapping[str, int]:
-    raw = yaml.safe_load(files("mingqu.evaluation").joinpath("following.yaml").read_text("utf-8"))
+    raw = read_yaml(files("mingqu.evaluation").joinpath("following.yaml").read_text("utf-8"))
     return {name: int(raw[name]) for name in rules.LIMITS}
 
 

@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from uuid import UUID
 
-import yaml
 from django.db.models import Sum
 
 from mingqu.cases import selectors as cases
@@ -18,6 +17,7 @@ from mingqu.evaluation.types import Figures, LevelCount, RatingPage, RatingView
 from mingqu.identity.services import access
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.types import Actor
+from mingqu.kernel.yaml_text import read_yaml
 
 PAGE = 30
 
@@ -41,7 +41,7 @@ class Indicators:
 
 @cache
 def indicators() -> Indicators:
-    raw = yaml.safe_load(files("mingqu.evaluation").joinpath("indicators.yaml").read_text("utf-8"))
+    raw = read_yaml(files("mingqu.evaluation").joinpath("indicators.yaml").read_text("utf-8"))
     return Indicators(
         raw["version"], raw["question"], raw["filing"], tuple(Reason(**row) for row in raw["reasons"])
     )

@@ -31,14 +31,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import yaml
-
 from mingqu.exchange.connectors.base import Connector
 from mingqu.exchange.connectors.contrib.folder import FolderConnector
 from mingqu.exchange.connectors.contrib.http_json import Call, HttpConnector
 from mingqu.exchange.errors import ConnectorsFileWrong
 from mingqu.exchange.types import OUTSIDE
 from mingqu.kernel.gateways import OthersMayRead, private
+from mingqu.kernel.yaml_text import read_yaml
 
 KEYS: Final = frozenset(
     {"name", "kind", "words", "systems", "headers", "secret_file", "send", "ask", "day", "recall",
@@ -55,7 +54,7 @@ def connectors(path: str) -> dict[str, Connector]:
 
 @lru_cache(maxsize=4)
 def _read(path: str, _changed: int) -> dict[str, Connector]:
-    raw = yaml.safe_load(_private(path)) or {}
+    raw = read_yaml(_private(path)) or {}
     made = [_connector(entry) for entry in raw.get("connectors", [])]
     found = {one.name: one for one in made}
     if len(found) != len(made):

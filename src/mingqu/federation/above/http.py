@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-import yaml
-
 from mingqu.federation.errors import AboveUnavailable, UpwardFileWrong
 from mingqu.federation.types import Parcel, QualityReport, Wrong
 from mingqu.kernel import gateways
 from mingqu.kernel.types import Instant
+from mingqu.kernel.yaml_text import read_yaml
 
 KEYS: Final = frozenset({"words", "url", "headers", "secret_file", "timeout"})
 OWN_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -93,7 +92,7 @@ def written(path: str) -> HttpAbove | None:
 @lru_cache(maxsize=2)
 def _read(path: str, _changed: int) -> HttpAbove:
     try:
-        raw = yaml.safe_load(gateways.private(path)) or {}
+        raw = read_yaml(gateways.private(path)) or {}
         if unknown := raw.keys() - KEYS:
             raise UpwardFileWrong(f"unknown keys {sorted(unknown)}")
         address = urlsplit(raw["url"])

@@ -6,11 +6,11 @@ tables were seen in a public repository, not in the text of the standard: what i
 from dataclasses import replace
 
 import pytest
-import yaml
 
 from mingqu.catalogue.types import Fee, LawRef
 from mingqu.federation import rules
 from mingqu.federation.selectors import items
+from mingqu.kernel.yaml_text import read_yaml
 
 OWN = {"task_guid", "order_num"}  # ours: which item a row belongs to, and its place
 NOT_KEPT = "本平台的事项定义里没有这一项，不能如实填写"
@@ -84,7 +84,7 @@ def test_a_table_has_the_fields_of_its_source_and_says_why_others_are_left_out(t
 
 
 def test_what_nobody_confirmed_claims_no_conformity():
-    raw = yaml.safe_load((rules.files("mingqu.federation") / "layouts.yaml").read_text("utf-8"))
+    raw = read_yaml((rules.files("mingqu.federation") / "layouts.yaml").read_text("utf-8"))
 
     assert raw["verified"] is False
     assert not set(NO_TABLE) & set(rules.layouts()) and all(NO_TABLE.values())

@@ -4,15 +4,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from mingqu.identity.sources.base import RegisteredFirm
 from mingqu.identity.types import IdentityFacts
+from mingqu.kernel.yaml_text import read_yaml
 
 
 @lru_cache(maxsize=1)
 def _register() -> dict[str, Any]:
-    return dict(yaml.safe_load((Path(__file__).parent / "demo_register.yaml").read_text("utf-8")))
+    return dict(read_yaml((Path(__file__).parent / "demo_register.yaml").read_text("utf-8")))
 
 
 class DemoRegister:

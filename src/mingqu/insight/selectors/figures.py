@@ -5,10 +5,9 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from mingqu.insight import rules
 from mingqu.insight.types import MEASURES, STANDING, Figure, Line, Value
+from mingqu.kernel.yaml_text import read_yaml
 
 HEAD = (
     "received",
@@ -27,7 +26,7 @@ LEVELS = ("level5", "level4", "level3", "level2", "level1")
 @cache
 def figures() -> tuple[Figure, ...]:
     """All of them, in the order of the page. Raises ValueError for one that sums what is not measured."""
-    raw = yaml.safe_load(files("mingqu.insight").joinpath("figures.yaml").read_text("utf-8"))
+    raw = read_yaml(files("mingqu.insight").joinpath("figures.yaml").read_text("utf-8"))
     found = []
     for one in raw["figures"]:
         of, by = tuple(one["of"]), tuple(one.get("by", ()))

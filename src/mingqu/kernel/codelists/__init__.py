@@ -14,9 +14,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from mingqu.kernel.errors import DomainError
+from mingqu.kernel.yaml_text import read_yaml
 
 __all__ = ["CodeList", "CodeValue", "UnknownCode", "all_lists", "code_list"]
 
@@ -93,7 +92,7 @@ def code_list(key: str) -> CodeList:
     file = files(__package__).joinpath(f"{key}.yaml")
     if not key.isidentifier() or not file.is_file():
         raise LookupError(f"no code list {key!r}")
-    raw = yaml.safe_load(file.read_text("utf-8"))
+    raw = read_yaml(file.read_text("utf-8"))
     values = tuple(
         CodeValue(
             code=row["code"],

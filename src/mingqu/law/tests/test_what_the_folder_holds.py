@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 import mingqu.config.demo
 from mingqu.identity.tests.factories import NOON
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.law import rules, selectors, sources
 from mingqu.law.models import Article, LawVersion
 from mingqu.law.tests import counting
@@ -123,7 +123,7 @@ def test_what_our_own_definitions_cite_stands(read):
     """Every article the demo's services rest on is in the library and in force on the day of the collection."""
     wrong = []
     for path in sorted(DEFINITIONS.glob("*.yaml")):
-        for law, article in cited(yaml.safe_load(path.read_text("utf-8"))):
+        for law, article in cited(read_yaml(path.read_text("utf-8"))):
             version, found = version_of(read, law, AS_OF)
             numbers = {one.number for one in version.read.articles} | {0}
             if found.state != "in_force" or article not in numbers:

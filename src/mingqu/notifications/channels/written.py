@@ -28,9 +28,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import yaml
-
 from mingqu.kernel import gateways
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.notifications.channels.base import EMAIL, SMS, Channel
 from mingqu.notifications.channels.http import Callback, HttpChannel, Test
 
@@ -51,7 +50,7 @@ def channels(path: str) -> dict[str, Channel]:
 
 @lru_cache(maxsize=4)
 def _read(path: str, _changed: int) -> dict[str, Channel]:
-    raw = yaml.safe_load(private(path)) or {}
+    raw = read_yaml(private(path)) or {}
     made = [_channel(entry) for entry in raw.get("channels", [])]
     found: dict[str, Channel] = {one.name: one for one in made}
     if len(found) != len(made):

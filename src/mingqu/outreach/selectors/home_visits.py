@@ -6,7 +6,6 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-import yaml
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from mingqu.identity.types import Place
 from mingqu.kernel import regions
 from mingqu.kernel.errors import spoken
 from mingqu.kernel.types import Actor
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.outreach import rules
 from mingqu.outreach.errors import VisitUnknown
 from mingqu.outreach.models import HomeVisit, OutreachNumber
@@ -39,7 +39,7 @@ ARRANGE, GO = "home_visit.plan", "home_visit.go"
 
 @cache
 def _settings() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(
+    found: dict[str, Any] = read_yaml(
         files("mingqu.outreach").joinpath("home_visits.yaml").read_text("utf-8")
     )
     return found

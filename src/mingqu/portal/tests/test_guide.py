@@ -1,10 +1,10 @@
 """The guide: everything 行政许可法 30 wants told, from the definition alone; doubtful facts are marked."""
 
 import pytest
-import yaml
 
 from mingqu.cases.tests.factories import DEFINITION
 from mingqu.catalogue.rules import definition_of
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.portal.rules import told
 from mingqu.portal.selectors import guide as guides
 from mingqu.portal.tests import samples
@@ -75,7 +75,7 @@ def test_what_nobody_confirmed_stays_visible_and_is_marked(text):
 
 
 def test_every_sentence_of_the_definition_that_is_for_readers_stands_on_the_page(text):
-    document = yaml.safe_load(DEFINITION.read_text("utf-8"))
+    document = read_yaml(DEFINITION.read_text("utf-8"))
     first = document["handling"][0]
     said = [
         *first["conditions"],

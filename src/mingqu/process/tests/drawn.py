@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.process import bpmn
 from mingqu.process.conditions import names_read
 from mingqu.process.plan import Plan
@@ -35,7 +34,7 @@ def _flows(ways: str) -> Iterator[str]:
 
 def told(file: str, story: str) -> Told:
     """A drawing between the start s and the end e, its tasks named by their ids, and one of its stories."""
-    known = yaml.safe_load((DRAWN / file).read_text(encoding="utf-8"))
+    known = read_yaml((DRAWN / file).read_text(encoding="utf-8"))
     elements, roots = (
         re.sub(r'<userTask id="(\w+)"', r'<userTask id="\1" name="\1" mq:post="W"', known.get(part, ""))
         for part in ("elements", "roots")
@@ -47,6 +46,6 @@ def told(file: str, story: str) -> Told:
 def stories() -> list[tuple[str, str]]:
     found = []
     for path in sorted(DRAWN.glob("*.yaml")):
-        known = yaml.safe_load(path.read_text(encoding="utf-8"))
+        known = read_yaml(path.read_text(encoding="utf-8"))
         found += [(path.name, story) for story in known["stories"]]
     return found

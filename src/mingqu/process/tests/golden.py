@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.process.checks import publishable
 from mingqu.process.plan import Flow, Kind, Node, Plan, make_plan
 from mingqu.process.steptable import flow_id, plan_from_steps
@@ -40,8 +39,8 @@ def plan_of(definition: dict[str, Any]) -> Plan:
 
 def pattern(name: str) -> Pattern:
     folder = PATTERNS / name
-    definition = yaml.safe_load((folder / "definition.yaml").read_text(encoding="utf-8"))
-    trace = yaml.safe_load((folder / "trace.yaml").read_text(encoding="utf-8"))
+    definition = read_yaml((folder / "definition.yaml").read_text(encoding="utf-8"))
+    trace = read_yaml((folder / "trace.yaml").read_text(encoding="utf-8"))
     return Pattern(name, plan_of(definition), trace)
 
 

@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.ui.tests import gallery
 
 UI = Path(__file__).resolve().parent.parent
 STATIC, ROOMS = UI / "static", UI.parent
 VENDOR = STATIC / "ui/vendor"
-PACKAGES = yaml.safe_load((VENDOR / "VENDOR.yaml").read_text())
+PACKAGES = read_yaml((VENDOR / "VENDOR.yaml").read_text())
 FILES = [entry for package in PACKAGES for entry in package["files"]]
 TEMPLATES = [*sorted(ROOMS.glob("*/templates/**/*.html")), UI / "tests/gallery.html"]
 OUR_CODE = sorted((STATIC / "ui/css").glob("*.css")) + sorted((STATIC / "ui/js").glob("*.js"))

@@ -3,13 +3,13 @@
 from uuid import uuid4
 
 import pytest
-import yaml
 
 from mingqu.cases import services
 from mingqu.cases.models import Case, Opinion
 from mingqu.cases.tests import factories as f
 from mingqu.cases.types import Asked
 from mingqu.kernel.models import AuditEntry
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.process import selectors as process
 from mingqu.workbench.tests.pages import key_in, opinion, text_of, url
 
@@ -83,7 +83,7 @@ def test_an_opinion_that_lacks_something_is_refused_and_kept(w, browse, given, w
 
 
 def test_two_officers_are_asked_for_where_the_step_wants_two(browse_in):
-    document = yaml.safe_load(f.DEFINITION.read_text("utf-8"))
+    document = read_yaml(f.DEFINITION.read_text("utf-8"))
     document["handling"][0]["steps"][0]["people"] = 2
     w, browse = browse_in(document)
     case = f.accepted_case(w)

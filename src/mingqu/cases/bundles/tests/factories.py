@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import yaml
-
 import mingqu.config
 from mingqu.cases import selectors
 from mingqu.cases import services as cases
@@ -32,6 +30,7 @@ from mingqu.kernel.identifiers import CreditCode
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.tests.made_once import made_once
 from mingqu.kernel.types import Actor
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.process import selectors as tasks
 
 DEMO = Path(mingqu.config.__file__).parent / "demo"
@@ -131,7 +130,7 @@ def seal_all() -> None:
 
 @cache
 def _read(path: Path) -> dict:
-    found: dict = yaml.safe_load(path.read_text("utf-8"))
+    found: dict = read_yaml(path.read_text("utf-8"))
     return found
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 import pytest
-import yaml
 
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import selectors, services
@@ -38,6 +37,7 @@ from mingqu.identity.tests import factories as people
 from mingqu.identity.types import NewFirm
 from mingqu.kernel.identifiers import CreditCode
 from mingqu.kernel.legal_day import BEIJING
+from mingqu.kernel.yaml_text import read_yaml
 
 STAGE, OWNER = "QH-SGXKJD", "澜州市清禾区教育发展中心"
 OWNER_CODE = str(CreditCode.build("1", "2", "990104", "MB000061"))
@@ -89,11 +89,11 @@ def w():
             made.other[post] = f._post(post, post, organ, "reviewer", organ)
         made.other[leader] = f._post(leader, leader, organ, "approver", organ)
     for name in ITEMS:
-        document = yaml.safe_load((b.DEMO / f"definitions/{name}.yaml").read_text("utf-8"))
+        document = read_yaml((b.DEMO / f"definitions/{name}.yaml").read_text("utf-8"))
         catalogue_services.publish_revision(
             document=document, by=f.SYSTEM, at=people.NOON, key=uuid4(), files=form_files()
         )
-    stage = yaml.safe_load((b.DEMO / "bundles/building-permit-stage.yaml").read_text("utf-8"))
+    stage = read_yaml((b.DEMO / "bundles/building-permit-stage.yaml").read_text("utf-8"))
     bundle_services.publish_bundle(document=stage, by=f.SYSTEM, at=people.NOON, key=uuid4())
     return made
 

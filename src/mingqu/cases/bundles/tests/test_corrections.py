@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-import yaml
 
 from mingqu.cases import services as cases
 from mingqu.cases.bundles import selectors, services
@@ -23,6 +22,7 @@ from mingqu.cases.types import Asked
 from mingqu.catalogue import services as catalogue
 from mingqu.documents.models import DocumentRequest
 from mingqu.kernel.legal_day import legal_day
+from mingqu.kernel.yaml_text import read_yaml
 from mingqu.notifications.models import InboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_two_parts_ask_and_one_paper_tells_everything(w):
 
 def test_papers_of_a_bundle_name_the_law_of_licences_for_the_licences_in_it_alone(w):
     """The signboard made 其他行政权力 in this district: 行政许可法 is not its law."""
-    sign = yaml.safe_load((b.DEMO / "definitions/outdoor-sign.yaml").read_text("utf-8"))
+    sign = read_yaml((b.DEMO / "definitions/outdoor-sign.yaml").read_text("utf-8"))
     sign["item"]["type"] = "10"
     catalogue.publish_revision(document=sign, by=b.f.SYSTEM, at=b.f.people.NOON, key=uuid4())
     bundle = b.licensed(w)

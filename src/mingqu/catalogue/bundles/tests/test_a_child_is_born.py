@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-import yaml
 
 import mingqu.config
 from mingqu.catalogue import rules as service_rules
@@ -14,6 +13,7 @@ from mingqu.catalogue.bundles.types import BundleDocument, OpenBundle
 from mingqu.catalogue.types import view
 from mingqu.config.demo.district import DEPARTMENTS
 from mingqu.kernel.json import load
+from mingqu.kernel.yaml_text import read_yaml
 
 DEMO = Path(mingqu.config.__file__).parent / "demo"
 USUAL = {"certificate": "no", "parents": "both", "follows": "mother", "peoples": "same", "insured": "yes"}
@@ -21,13 +21,13 @@ USUAL = {"certificate": "no", "parents": "both", "follows": "mother", "peoples":
 
 @cache
 def documents():
-    found = [yaml.safe_load(path.read_text("utf-8")) for path in (DEMO / "definitions").glob("*.yaml")]
+    found = [read_yaml(path.read_text("utf-8")) for path in (DEMO / "definitions").glob("*.yaml")]
     return {one["item"]["code"]: service_rules.document_of(one) for one in found}
 
 
 @cache
 def newborn() -> OpenBundle:
-    read = yaml.safe_load((DEMO / "bundles/newborn.yaml").read_text("utf-8"))
+    read = read_yaml((DEMO / "bundles/newborn.yaml").read_text("utf-8"))
     assert service_rules.shape_of(BundleDocument, read) == []
     bundle = load(BundleDocument, read)
     definitions = {p.code: view(documents()[p.item], p.handling) for p in bundle.parts if p.item}

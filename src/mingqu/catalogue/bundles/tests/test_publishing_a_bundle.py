@@ -15,6 +15,7 @@ from mingqu.identity.errors import NotAuthorised
 from mingqu.identity.tests import factories as people
 from mingqu.kernel.ids import new_id
 from mingqu.kernel.types import Actor
+from mingqu.kernel.yaml_text import read_yaml
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,7 @@ def test_a_code_gives_nobody_the_bundle_of_another_department(w):
 
 
 def test_a_service_published_anew_that_no_longer_fits_closes_the_bundle_until_it_is_put_right(w):
-    document = b.yaml.safe_load((b.DEMO / "definitions/outdoor-sign.yaml").read_text("utf-8"))
+    document = read_yaml((b.DEMO / "definitions/outdoor-sign.yaml").read_text("utf-8"))
     schema = document["handling"][0]["form"]["schema"]
     schema["properties"]["holder"] = schema["properties"].pop("shop_name")
     schema["required"][schema["required"].index("shop_name")] = "holder"

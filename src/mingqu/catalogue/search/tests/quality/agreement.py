@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from mingqu.kernel.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ class Pair(NamedTuple):
 
 
 def read(name: str) -> Any:
-    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return read_yaml((HERE / name).read_text(encoding="utf-8"))
 
 
 def pairs() -> list[Pair]:

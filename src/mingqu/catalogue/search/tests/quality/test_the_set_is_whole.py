@@ -5,7 +5,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import yaml
+
+from mingqu.kernel.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 ROOT = Path(__file__).resolve().parents[6]
@@ -19,12 +20,12 @@ both_labels = pytest.mark.parametrize("name", LABELS)
 
 
 def read(name):
-    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return read_yaml((HERE / name).read_text(encoding="utf-8"))
 
 
 def demonstration_keys():
     folder = ROOT / "src/mingqu/config/demo/definitions"
-    files = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in folder.glob("*.yaml")]
+    files = [read_yaml(file.read_text(encoding="utf-8")) for file in folder.glob("*.yaml")]
     return {file["item"]["code"] for file in files}
 
 
