@@ -22,6 +22,7 @@ from mingqu.clocks import selectors as clocks
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.identity.types import Place
+from mingqu.kernel import regions
 from mingqu.kernel.errors import spoken
 from mingqu.kernel.types import Actor
 from mingqu.kernel.yaml_text import read_yaml
@@ -245,10 +246,10 @@ def to_answer(actor: Actor, today: date) -> ToAnswer:
 def figures(today: date) -> list[Tally]:
     """
     For everybody: of each organ in the last twelve months how many, how many first answers in time, how many solved.
-    Those so few that they tell who it was are only said to be few. One statement.
+    Those so few that they tell who it was are only said to be few; nothing of training regions. One statement.
     """
     rows = (
-        Stuck.objects.filter(filed_on__gte=today - YEAR)
+        Stuck.objects.filter(regions.not_training(), filed_on__gte=today - YEAR)
         .values("department__name")
         .annotate(
             all=Count("pk"),

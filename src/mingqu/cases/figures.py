@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from mingqu.cases.models import Case
 from mingqu.identity.services import access
-from mingqu.kernel import regions, training
+from mingqu.kernel import regions
 from mingqu.kernel.types import Actor
 
 
@@ -80,7 +80,5 @@ def _came(within: QuerySet[Case]) -> int:
 
 def _decided(actor: Actor | None, since: date, until: date) -> QuerySet[Case]:
     watched = access.scope(actor, "board.see").q() if actor else Q()
-    found = Case.objects.filter(watched, decided_on__gte=since, decided_on__lte=until).order_by()
-    for region in training.marked():
-        found = found.exclude(regions.subtree("region_code", region.code))
-    return found
+    found = Case.objects.filter(watched, decided_on__gte=since, decided_on__lte=until)
+    return found.filter(regions.not_training()).order_by()

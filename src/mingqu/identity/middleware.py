@@ -20,6 +20,7 @@ from mingqu.identity.models import User
 from mingqu.identity.services import access
 from mingqu.identity.types import PostView, StaffActor, Standing
 from mingqu.identity.web import rule_of, with_next
+from mingqu.kernel import training
 from mingqu.kernel.errors import DomainError
 from mingqu.kernel.legal_day import legal_day
 from mingqu.kernel.types import Instant
@@ -149,6 +150,8 @@ def _hold_staff(request: Any, rule: AccessRule) -> HttpResponse | None:
         return _to(request, "identity:password")
     if rule.action and not access.may(request.actor, rule.action):
         return refuse(request, NotAuthorised(action=rule.action))
+    if request.actor.post is not None:
+        training.works_there(request.actor.post.region)
     return None
 
 

@@ -19,10 +19,11 @@ from mingqu.identity.types import (
     Place,
     StaffActor,
 )
+from mingqu.kernel import training
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.errors import NotFound
 from mingqu.kernel.fields import blind_index
-from mingqu.kernel.regions import subtree
+from mingqu.kernel.regions import not_training, subtree
 from mingqu.kernel.rows import Columns
 from mingqu.kernel.types import Actor
 
@@ -247,6 +248,13 @@ def post_by_code(code: str) -> Post:
     return found
 
 
+def training_departments() -> list[UUID]:
+    """Organs of regions marked for training; no statement where none is."""
+    if not training.marked_prefixes():
+        return []
+    return list(Department.objects.exclude(not_training()).values_list("pk", flat=True))
+
+
 def acting_post(by: Actor) -> ActingPost | None:
     """The post somebody acts as: as it came with the request, otherwise read; None for who acts as none."""
     if isinstance(by, StaffActor) and by.post is not None:
@@ -255,7 +263,7 @@ def acting_post(by: Actor) -> ActingPost | None:
     if found is None:
         return None
     organ = OrganName(found.department.code, found.department.name)
-    return ActingPost(found.pk, found.code, found.department_id, organ)
+    return ActingPost(found.pk, found.code, found.department_id, organ, found.department.region_code)
 
 
 def organ_of_post(post_id: UUID) -> DepartmentView:

@@ -66,7 +66,8 @@ SIGNED_IN = f"""
 SELECT {_USER}, p.name AS person_name, p.assurance AS person_assurance, ARRAY(
     SELECT json_build_object(
         'post', h.post_id, 'name', post.name, 'code', post.code, 'items', post.item_types, 'department', d.id,
-        'department_name', d.name, 'department_code', d.code, 'from_on', h.from_on, 'until_on', h.until_on,
+        'department_name', d.name, 'department_code', d.code, 'region', d.region_code,
+        'from_on', h.from_on, 'until_on', h.until_on,
         'deputy_for', (SELECT a.person_id FROM identity_user a WHERE a.id = h.deputy_for_id),
         'grants', {grants_text("h.post_id")})
     FROM identity_postholding h JOIN identity_post post ON post.id = h.post_id
@@ -104,7 +105,7 @@ def _post_view(holding: dict[str, Any]) -> PostView:
         from_on=date.fromisoformat(holding["from_on"]),
         until_on=date.fromisoformat(holding["until_on"]) if holding["until_on"] else None,
         mandates=tuple(mandate(grant, holding["items"]) for grant in holding["grants"]),
-        acting=ActingPost(post_id, holding["code"], department_id, organ),
+        acting=ActingPost(post_id, holding["code"], department_id, organ, holding["region"]),
         deputy_for=UUID(holding["deputy_for"]) if holding["deputy_for"] else None,
     )
 

@@ -215,6 +215,7 @@ class ActingPost:
     code: str
     department_id: UUID
     organ: OrganName
+    region: str  # of the organ
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from mingqu.kernel.identifiers import RegionCode, is_known_ever
 from mingqu.kernel.identifiers.divisions import LIST_VERSION, changes, parent_of, spells, towns
 from mingqu.kernel.models_regions import Region, RegionChange
 from mingqu.kernel.rows import read_often
-from mingqu.kernel.training import is_training
+from mingqu.kernel.training import is_training, marked_prefixes
 
 __all__ = [
     "DEMO_COUNTY",
@@ -155,6 +155,15 @@ def subtree(field: str, code: str) -> Q:
     """
     prefix = code if len(code) in {2, 4} else RegionCode.parse(code).prefix
     return Q(**{f"{field}__gte": prefix.ljust(12, "0"), f"{field}__lte": prefix.ljust(12, "9")})
+
+
+def not_training(field: str = "region_code") -> Q:
+    """Rows of no region marked for training: they are nobody's figures. No statement of its own."""
+    found = Q()
+    for prefix in marked_prefixes():
+        first, last = prefix.ljust(12, "0"), prefix.ljust(12, "9")
+        found &= ~Q(**{f"{field}__gte": first, f"{field}__lte": last})
+    return found
 
 
 def load_national_list() -> int:

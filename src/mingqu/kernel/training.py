@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
@@ -42,7 +42,7 @@ known = Known()
 _in_use: dict[str, InUse] = {}
 _in_use_for_training: dict[str, InUse] = {}
 _follow: dict[str, Follows] = {}
-_seen: ContextVar[list[str] | None] = ContextVar("training_seen", default=None)
+_seen: ContextVar[Seen | None] = ContextVar("training_seen", default=None)
 
 
 def is_training(code: str, *, now: bool = False) -> bool:
@@ -52,6 +52,12 @@ def is_training(code: str, *, now: bool = False) -> bool:
         known.prefixes = tuple(sorted(RegionCode.parse(one).prefix for one in codes))
         known.read_at = time.monotonic()
     return code.startswith(known.prefixes)
+
+
+def marked_prefixes() -> tuple[str, ...]:
+    """The significant digits of the marked codes, as `is_training` knows them."""
+    is_training("")
+    return known.prefixes
 
 
 MARK = "【培训】"
@@ -114,11 +120,23 @@ def in_use(code: str, *, marking: bool) -> list[str]:
 # What a request read of training regions ---------------------------------------------------------------------
 
 
+@dataclass
+class Seen:
+    """Of training regions: the codes whose rows a request read, and whether its page is made for one."""
+
+    read: list[str] = field(default_factory=list)
+    works_there: bool = False
+
+    @property
+    def anything(self) -> bool:
+        return self.works_there or bool(self.read)
+
+
 @contextmanager
-def watching() -> Iterator[list[str]]:
-    """The codes of training regions whose rows were read inside: a page about any of them carries the banner."""
+def watching() -> Iterator[Seen]:
+    """What is of training regions inside: a page about any of them carries the banner."""
     is_training("")  # reads the table when it is time to, here and not in the middle of another reading
-    seen: list[str] = []
+    seen = Seen()
     token = _seen.set(seen)
     try:
         yield seen
@@ -130,7 +148,17 @@ def notice(code: str) -> None:
     """The page at hand is about something of this region."""
     seen = _seen.get()
     if seen is not None and code.startswith(known.prefixes):
-        seen.append(code)
+        seen.read.append(code)
+
+
+def works_there(code: str) -> None:
+    """
+    The page at hand is one of the desk, for somebody whose organ is of this region: whatever it counts or lists is
+    hers, also where no row of the region is read for it.
+    """
+    seen = _seen.get()
+    if seen is not None and known.prefixes and code.startswith(known.prefixes):
+        seen.works_there = True
 
 
 class OfRegion(models.Model):

@@ -104,7 +104,8 @@ class LanguageMiddleware:
 
 class TrainingMiddleware:
     """
-    A page for which anything of a training region was read says so at its top, below the name of the site.
+    A page for which anything of a training region was read says so at its top, below the name of the site; so does
+    every page of the desk for somebody who acts for an organ of one.
 
     What shows one certificate says beside its title that it is a sample. The page is made with empty places for
     both: rows are often read only while it is written.
@@ -116,8 +117,9 @@ class TrainingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with training.watching() as seen:
             response = self.get_response(request)
-        if seen and not response.streaming and TRAINING_PLACE in response.content:
-            for place, template in ((TRAINING_PLACE, "_training"), (SAMPLE_PLACE, "_training_sample")):
+        if seen.anything and not response.streaming and TRAINING_PLACE in response.content:
+            sample = [(SAMPLE_PLACE, "_training_sample")] if seen.read else []
+            for place, template in ((TRAINING_PLACE, "_training"), *sample):
                 words = render_to_string(f"ui/{template}.html").encode()
                 response.content = response.content.replace(place, words, 1)
         return response

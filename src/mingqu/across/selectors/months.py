@@ -20,7 +20,7 @@ from mingqu.catalogue import selectors as catalogue
 from mingqu.hall import selectors as halls
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel import regions, training
+from mingqu.kernel import regions
 from mingqu.kernel.ids import id_or_none
 from mingqu.kernel.types import Actor
 
@@ -155,9 +155,7 @@ def _seen(by: Actor, side: str) -> Q:
     seen = Q(agreement__in=_agreements(by, side).values("pk"))
     if side == "home":
         seen |= access.scope(by, "across.figures").q(department="organ_id")
-    for region in training.marked():
-        seen &= ~regions.subtree("region_code", region.code)
-    return seen
+    return seen & regions.not_training()
 
 
 def _where(by: Actor, asked: Asked) -> Q:

@@ -218,6 +218,9 @@ def test_the_public_figures_hide_what_is_so_few_that_it_tells_who(w):
     (one,) = selectors.figures(LATER.date())
     assert (one.all, one.in_time, one.solved) == (rules.FEWEST, 1, 1)
 
+    people.for_training()
+    assert selectors.figures(LATER.date()) == []
+
 
 @given(st.lists(st.sampled_from(["answer", "satisfied", "again", "unsatisfied"]), max_size=8))
 def test_however_it_goes_it_is_answered_at_most_twice_and_ended_stays_ended(deeds):

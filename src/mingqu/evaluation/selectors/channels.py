@@ -17,7 +17,7 @@ from mingqu.evaluation.selectors.months import months_of
 from mingqu.evaluation.selectors.ratings import level_words
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel import regions, training
+from mingqu.kernel import regions
 from mingqu.kernel.types import Actor
 
 
@@ -75,8 +75,7 @@ def by_channel(actor: Actor, today: date, *, months: int = 12) -> ByChannel:
     rows = Rating.objects.filter(
         access.scope(actor, "evaluation.see").q(party="root_id"), rated_on__gte=first, rated_on__lte=today
     )
-    for region in training.marked():
-        rows = rows.filter(~regions.subtree("region_code", region.code))
+    rows = rows.filter(regions.not_training())
     excluded = FollowUp.objects.filter(
         case_id=OuterRef("root_id"), contact=OuterRef("contact"), state=FollowUp.State.EXCLUDED
     )

@@ -25,7 +25,7 @@ from mingqu.evaluation.types import (
 )
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel import second_person
+from mingqu.kernel import regions, second_person
 from mingqu.kernel.rows import read_often
 from mingqu.kernel.types import Actor
 from mingqu.voice import selectors as voice
@@ -257,8 +257,8 @@ def to_do(actor: Actor, today: date) -> ToFollow:
 
 
 def tally(since: date, until: date) -> Tally:
-    """Bad ratings given on these days, both included; one excluded is in `bad` too, and said so."""
-    rows = FollowUp.objects.filter(rated_on__gte=since, rated_on__lte=until)
+    """Bad ratings of these days, both included, none of training regions; one excluded is in `bad` too, and said so."""
+    rows = FollowUp.objects.filter(regions.not_training(), rated_on__gte=since, rated_on__lte=until)
     done = Q(rectified_on__isnull=False) & ~Q(state=State.RECTIFYING)
     found = rows.aggregate(
         bad=Count("pk"),
@@ -275,10 +275,9 @@ def tally(since: date, until: date) -> Tally:
 
 
 def published_answers(limit: int = PAGE) -> list[PublicAnswer]:
-    """What everybody may read, the latest first."""
-    rows = list(
-        FollowUp.objects.filter(state=State.PUBLISHED).order_by(F("published_on").desc(), "-id")[:limit]
-    )
+    """What everybody may read, the latest first; nothing of training regions."""
+    published = FollowUp.objects.filter(regions.not_training(), state=State.PUBLISHED)
+    rows = list(published.order_by(F("published_on").desc(), "-id")[:limit])
     lines = _lines(rows, date.max)
     return [
         PublicAnswer(

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 from mingqu.evaluation.models import FollowUp
 from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
-from mingqu.kernel import regions, training
+from mingqu.kernel import regions
 from mingqu.kernel.types import Actor
 
 State = FollowUp.State
@@ -98,8 +98,7 @@ def followed_by_month(actor: Actor, today: date, *, months: int = 12) -> Followe
     rows = FollowUp.objects.filter(
         access.scope(actor, "evaluation.see").q(party="case_id"), rated_on__gte=span[0], rated_on__lte=today
     )
-    for region in training.marked():
-        rows = rows.filter(~regions.subtree("region_code", region.code))
+    rows = rows.filter(regions.not_training())
     counted = rows.order_by().annotate(month=TruncMonth("rated_on")).values("month", "department_id").annotate(
         given=Count("pk"),
         left_out=Count("pk", filter=~COUNTS),

@@ -14,6 +14,7 @@ from mingqu.cases.errors import CaseUnknown
 from mingqu.evaluation import rules
 from mingqu.evaluation.models import FollowUp, Rating, RatingCount
 from mingqu.evaluation.types import Figures, LevelCount, RatingPage, RatingView
+from mingqu.identity import selectors as identity
 from mingqu.identity.services import access
 from mingqu.kernel.codelists import code_list
 from mingqu.kernel.types import Actor
@@ -92,12 +93,16 @@ def rated(case_ids: Iterable[UUID], *, contact: str = Rating.Contact.RESULT) -> 
 
 
 def figures(since: date, until: date, *, item_code: str = "", department_id: UUID | None = None) -> Figures:
-    """Public figures of these days, both included, of everything or of one item or department."""
+    """
+    Public figures of these days, both included, of one item or department, or of everything but what is for training.
+    """
     rows = RatingCount.objects.filter(day__gte=since, day__lte=until)
     if item_code:
         rows = rows.filter(item_code=item_code)
     if department_id:
         rows = rows.filter(department_id=department_id)
+    if not (item_code or department_id):
+        rows = rows.exclude(department_id__in=identity.training_departments())
     counts = dict(rows.values_list("level").annotate(sum=Sum("count")).order_by())
     total = sum(counts.values())
     levels = tuple(

@@ -82,6 +82,11 @@ def test_from_a_bad_rating_to_what_everybody_may_read(office):
     assert (tally.bad, tally.rectified, tally.in_time, tally.published, tally.open) == (1, 1, 1, 1, 0)
     page = Client().get(reverse("evaluation:tally")).content.decode()
     assert "已经改正" in page and SAID not in page and office.case.number not in page
+    assert selectors.figures(DAY, DAY).total == 1
+
+    people.for_training()
+    assert (selectors.tally(DAY, DAY).bad, selectors.figures(DAY, DAY).total) == (0, 0)
+    assert selectors.published_answers() == []
 
 
 def test_what_is_published_says_nothing_of_who_rated(office):

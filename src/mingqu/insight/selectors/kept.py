@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from mingqu.identity.services import access
 from mingqu.insight.models import CaseFacts, DayFigures
 from mingqu.insight.types import MEASURES, STANDING, Span
-from mingqu.kernel import regions, training
+from mingqu.kernel import regions
 from mingqu.kernel.types import Actor
 
 
@@ -33,10 +33,7 @@ class Kept:
         return Kept(self.days.filter(where), self.cases.filter(where))
 
     def without_training(self) -> "Kept":
-        found = self
-        for region in training.marked():
-            found = found.filter(~regions.subtree("region_code", region.code))
-        return found
+        return self.filter(regions.not_training())
 
 
 def watched(actor: Actor) -> Kept:
