@@ -21,7 +21,7 @@ from mingqu.cases.bundles.services.course import BUNDLES
 from mingqu.cases.bundles.services.ending import served_as
 from mingqu.cases.bundles.services.party import take_bundles_party
 from mingqu.cases.errors import CaseRefusal
-from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, JointVisit
+from mingqu.cases.models import Bundle, BundlePart, Case, CaseMaterial, FilingChange, JointVisit
 from mingqu.cases.types import Addressee, Asked, Served, VisitPlan
 from mingqu.catalogue.bundles import selectors as catalogue
 from mingqu.documents import services as documents
@@ -231,8 +231,15 @@ def follow(event: case_events.CaseEvent, *, at: Instant) -> None:
         return
     case = Case.objects.filter(pk=event.root_id).first()
     if case is not None and case.bundle_id is not None:
-        services.follow_case(case=case, happened=event.name, at=at)
+        services.follow_case(case=case, happened=event.name, at=at, mended=_mended(event))
         _deliver_if_ready(case.bundle_id, at)
+
+
+def _mended(event: case_events.CaseEvent) -> dict[str, Any] | None:
+    """What a window mended in the answers of a part, path → value."""
+    if not isinstance(event, case_events.EntryMended):
+        return None
+    return dict(FilingChange.objects.get(case_id=event.root_id, id=event.change_id).after)
 
 
 def paper_ready(case_id: UUID, bundle_id: UUID, at: Instant) -> None:

@@ -7,6 +7,7 @@ from mingqu.cases.errors.amending import (
     MendTooLate,
     NothingMended,
     NotOfWindow,
+    PartOfBundle,
     SecondPersonNeeded,
     VoidTooLate,
 )
@@ -233,6 +234,7 @@ __all__ = [
     "PackSizeWrong",
     "PackUnknown",
     "PapersUnserved",
+    "PartOfBundle",
     "PartyNotYours",
     "PauseTooLate",
     "PhoneFileUnknown",

@@ -8,7 +8,14 @@ class NotOfWindow(CaseRefusal):
     """What an applicant typed herself is asked for again (补正), never changed for her."""
 
     code = "not_filed_at_window"
-    sentence = "只有窗口代为录入、不属于“一件事”的申请可以这样改；申请人自己填的，用补正。"
+    sentence = "只有窗口代为录入的申请可以这样改；申请人自己填的，用补正。"
+
+
+class PartOfBundle(CaseRefusal):
+    """Its parts came in together; the applicant may withdraw all of it."""
+
+    code = "part_not_voided_alone"
+    sentence = "这件属于一件事，不能单独作废。申请人不想办的，可以撤回一件事。"
 
 
 class VoidTooLate(CaseRefusal):

@@ -23,6 +23,7 @@ from mingqu.cases.errors import (
     MendTooLate,
     NothingMended,
     NotOfWindow,
+    PartOfBundle,
     ReasonMissing,
     SecondPersonNeeded,
     VoidTooLate,
@@ -65,7 +66,7 @@ def ask_void(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: UUID) -
     """
     Ask to void what this window took in by mistake, on the same day; nothing changes until a second person agrees.
 
-    Raises NotAuthorised, VoidTooLate, NotOfWindow, ReasonMissing or ChangeWaits.
+    Raises NotAuthorised, VoidTooLate, NotOfWindow, PartOfBundle, ReasonMissing or ChangeWaits.
     """
     with command("case.ask_void", case_id, by=by, at=at, key=key) as cmd:
         if cmd.repeated:
@@ -75,6 +76,8 @@ def ask_void(*, case_id: UUID, reason: str, by: Actor, at: Instant, key: UUID) -
         if case.status not in rules.ALLOWED_IN["case.ask_void"] or case.received_on != legal_day(at):
             raise VoidTooLate()
         _of_window(case)
+        if case.bundle_id is not None:
+            raise PartOfBundle()
         if asked_for_more(case):
             raise VoidTooLate()
         _ask(cmd, case, Kind.VOID, reason)
@@ -87,7 +90,7 @@ def mend_entry(
     """
     Mend what was mistyped at the window: path of the field → value; `NAME` is the applicant's name. Who somebody is
     changes only when a second person agrees, everything else at once; the applicant is told, papers with the name are
-    made anew.
+    made anew. What parts of a bundle share follows in each of them (`bundles.services.answers.take_mended`).
 
     Raises NotAuthorised, MendTooLate, NotOfWindow, ReasonMissing, FieldNotMendable, NothingMended, FormIncomplete or
     ChangeWaits.
@@ -157,14 +160,18 @@ def answer_change(
 
 
 def mendable(case: Case) -> list[Mendable]:
-    """What a clerk may mend: the name on the papers, and every field of the form."""
+    """
+    What a clerk may mend: every field of the form, and the name on the papers; not the name on one part of a bundle,
+    whose papers name her together.
+    """
     schema = schema_of(case)
     fields = [
         Mendable(field.path, field.title, field.prefill in rules.WHO_SOMEBODY_IS)
         for page in schema.pages
         for field in schema.fields_of(page)
     ]
-    return [Mendable(NAME, "申请人姓名（文书上的）", True), *fields]
+    own = [] if case.bundle_id else [Mendable(NAME, "申请人姓名（文书上的）", True)]
+    return [*own, *fields]
 
 
 def mend_form(case: Case, paths: list[str], at: Instant, data: Any = None) -> forms.PageForm:
@@ -191,7 +198,7 @@ def asked_for_more(case: Case) -> bool:
 
 
 def _of_window(case: Case) -> None:
-    if case.channel != Case.Channel.WINDOW or case.bundle_id is not None:
+    if case.channel != Case.Channel.WINDOW:
         raise NotOfWindow()
 
 

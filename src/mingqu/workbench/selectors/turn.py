@@ -124,8 +124,10 @@ def _unfit(case: "Case", known: Standing) -> set[str]:
         unfit.add("case.pause")
     if rule.extension is None or case.extended_on:
         unfit.add("case.extend")
-    if case.channel != "window" or case.bundle_id:
+    if case.channel != "window":
         unfit |= {"case.mend", "case.ask_void"}
+    if case.bundle_id:
+        unfit.add("case.ask_void")
     if not known.awaited:
         unfit.add("case.note_arrival")
     if case.received_on != legal_day(known.at):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mingqu.cases.bundles.tests import factories as b
+from mingqu.cases.bundles.tests import test_at_window as at_window
 from mingqu.cases.models import Bundle, ServiceOfPaper
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
@@ -61,6 +62,27 @@ def filled_in(client):
 def ways(client, draft):
     fields = re.findall(r'name="(way-[^"]+)"', client.get(f"{draft}materials/").content.decode())
     return dict.fromkeys(fields, "paper")
+
+
+def test_what_was_mistyped_is_mended_in_all_that_share_it_from_the_page_of_one_part(w, clerk):
+    bundle = at_window.filed(w)
+    b.settle()
+    b.record(w, bundle)
+    b.settle()
+    sign, food = b.case(bundle, "sign"), b.case(bundle, "food")
+    case_page, mend = (reverse(f"workbench:{name}", args=[sign.number]) for name in ("case", "mend"))
+    page = clerk.get(case_page).content.decode()
+    assert mend in page and "这件属于一件事，不能单独作废" in page
+
+    form = clerk.get(mend, {"field": "shop_name"})
+    assert "一件事里别的事项共用的" in text_of(form)
+    given = {"shop_name": "望渠大馆", "reason": "录入打错", "key": key_in(form)}
+    done = clerk.post(f"{mend}?field=shop_name", given, follow=True)
+    assert "已更正" in text_of(done)
+    b.settle()
+
+    food.refresh_from_db()
+    assert food.answers["shop_name"] == "望渠大馆"
 
 
 def test_a_bundle_is_typed_signed_and_filed_for_a_walk_in(clerk):

@@ -42,16 +42,12 @@ def changes(request: Any) -> HttpResponse:
 def mend(request: Any, number: str) -> HttpResponse:
     """First which fields (in the address), then what they should say, with the reason."""
     case = cases.case_visible_to(request.actor, number)
-    if (
-        "case.mend" not in cases.actions_now(request.actor, case)
-        or case.channel != "window"
-        or case.bundle_id
-    ):
+    if "case.mend" not in cases.actions_now(request.actor, case) or case.channel != "window":
         messages.error(request, "这件申请现在不能更正录入：不是窗口代为录入的，或者已经作出决定。")
         return redirect("workbench:case", number)
     known = mendable(case)
     paths = [path for path in request.GET.getlist("field") if path in {one.path for one in known}]
-    context: dict[str, Any] = {"number": number, "item": case.item_name}
+    context: dict[str, Any] = {"number": number, "item": case.item_name, "in_bundle": bool(case.bundle_id)}
     if not paths:
         choose = ChooseFieldsForm(request.GET if "chosen" in request.GET else None, fields=known)
         return render(request, "workbench/mend_choose.html", {**context, "form": choose})

@@ -15,7 +15,7 @@ from mingqu.cases import selectors as cases
 from mingqu.cases.bundles import form_points, selectors
 from mingqu.cases.bundles.errors import NoCorrectionAwaited
 from mingqu.cases.bundles.selectors.asking import AskedField, asked_fields, schema_of
-from mingqu.cases.bundles.services.course import BUNDLES, State
+from mingqu.cases.bundles.services.course import BUNDLES, State, order
 from mingqu.cases.errors import AnswersMissing, FormIncomplete, NotInReview
 from mingqu.cases.models import AskedAnswer, Bundle, BundlePart, Case
 from mingqu.cases.types import Done
@@ -28,8 +28,8 @@ from mingqu.kernel.types import Actor, Instant
 
 # Parts whose application can still change: decided ones keep what their result rests on.
 OPEN = frozenset({State.DUE, State.FILED, State.CORRECTION, State.ACCEPTED})
-# What stands in a case where another part's correction changed a common answer.
-SHARED = "与其他事项共用的申请表内容，随“一件事”的补正更改。"
+# What stands in a case where a common answer was changed by another part's correction, or mended there.
+SHARED = "与其他事项共用的申请表内容，随“一件事”的补正或者更正录入更改。"
 
 
 def page_of(bundle: Bundle, fields: Sequence[AskedField], at: Instant, data: Any = None) -> forms.PageForm:
@@ -101,6 +101,28 @@ def sharing(bundle: Bundle, parts: Sequence[BundlePart], fields: Sequence[AskedF
         if not part.is_outside and part.state in OPEN and _places(bundle, part, others):
             found.append(part)
     return found
+
+
+def take_mended(
+    cmd: Command, bundle: Bundle, parts: Sequence[BundlePart], part: BundlePart, mended: Mapping[str, Any]
+) -> None:
+    """
+    更正录入 of one part (`mended`: path in its form → value): the one form says it too, for parts filed later, and each
+    open part that shares it is told. What the subject itself answers stands in no common form.
+    """
+    document, asked = catalogue.document(bundle.revision_id), form_points.questions_of_part(bundle, part)
+    new = {
+        catalogue.place_of(document, part.code, path): value
+        for path, value in mended.items()
+        if path in asked
+    }
+    if not new:
+        return
+    cmd.change(bundle, answers=forms.merged(bundle.answers, new))
+    for other in parts:
+        shares = other.code != part.code and not other.is_outside and other.state in OPEN
+        if shares and other.case_id and _places(bundle, other, new):
+            order(cmd, bundle, other, "answers", BUNDLES)
 
 
 def hand_over(bundle: Bundle, part: BundlePart) -> None:

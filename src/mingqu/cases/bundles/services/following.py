@@ -1,9 +1,12 @@
 """The bundle takes note of what happened to its parts' cases."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mingqu.cases.bundles import rules, selectors
 from mingqu.cases.bundles.services import visiting
+from mingqu.cases.bundles.services.answers import take_mended
 from mingqu.cases.bundles.services.course import BUNDLES, Pending, State, go_on, order
 from mingqu.cases.bundles.services.standing_still import stand_still
 from mingqu.cases.models import Bundle, BundlePart, Case
@@ -15,10 +18,10 @@ from mingqu.kernel.types import Actor, Instant
 LET_GO = frozenset({State.WITHDRAWN, State.SKIPPED})
 
 
-def follow_case(*, case: Case, happened: str, at: Instant) -> None:
+def follow_case(*, case: Case, happened: str, at: Instant, mended: Mapping[str, Any] | None = None) -> None:
     """
     Bring the case's part up to date and do what follows from it. Written down once per fact (`happened` at `at`);
-    a case that moved on meanwhile is taken as it is now.
+    a case that moved on meanwhile is taken as it is now. `mended`: answers that a window mended in it.
     """
     assert case.bundle_id is not None
     key = uuid5(NAMESPACE_URL, f"mingqu:bundle-follow:{case.pk}:{happened}:{at.isoformat()}")
@@ -29,6 +32,8 @@ def follow_case(*, case: Case, happened: str, at: Instant) -> None:
         parts = selectors.parts_of(bundle)
         part = next(row for row in parts if row.case_id == case.pk)
         _take_over(cmd, bundle, part, case)
+        if mended:
+            take_mended(cmd, bundle, parts, part, mended)
         go_on(cmd, bundle, parts, deemed=case.deemed_accepted)
         stand_still(cmd, bundle, parts, case)
         if bundle.status == Bundle.Status.HANDLING:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from mingqu.cases import services as cases
 from mingqu.cases.bundles import services
 from mingqu.cases.bundles.errors import NothingNeeded
 from mingqu.cases.bundles.services import window
@@ -11,16 +12,19 @@ from mingqu.cases.bundles.tests import factories as b
 from mingqu.cases.errors import (
     ApplicantNotSeen,
     DeliveryNotReachable,
+    FieldNotMendable,
+    PartOfBundle,
     ServedDayWrong,
     ServiceIncomplete,
     SituationStops,
 )
-from mingqu.cases.models import Bundle, Case, CaseMaterial, ServiceOfPaper
+from mingqu.cases.models import AskedAnswer, Bundle, Case, CaseMaterial, FilingChange, ServiceOfPaper
 from mingqu.cases.tests import at_window
 from mingqu.cases.types import OnPaper, Served
 from mingqu.documents.models import DocumentRequest
 from mingqu.forms import services as forms
 from mingqu.identity.errors import NotAuthorised, Recused
+from mingqu.notifications.models import InboxMessage
 
 pytestmark = pytest.mark.django_db
 GIVEN = {k: v if isinstance(v, list) else [v] for k, v in b.SITUATION.items()}
@@ -102,6 +106,61 @@ def test_a_clerk_files_for_a_walk_in_and_the_parts_know_what_she_saw(w):
     food = b.case(bundle, "food")
     assert (food.channel, food.status, food.delivery_way) == ("window", "received", "window")
     assert set(food.materials.values_list("how", flat=True)) == {"paper"}
+
+
+def shop_names(bundle):
+    return {code: b.case(bundle, code).answers.get("shop_name") for code in ("food", "sign", "drainage")}
+
+
+def mend(bundle, code, by, **changes):
+    return cases.mend_entry(
+        case_id=b.case(bundle, code).pk, changes=changes, reason="录入打错", by=by, at=b.NOON, key=uuid4()
+    )
+
+
+def test_what_the_clerk_mistyped_is_mended_in_every_part_that_shares_it(w):
+    """Also in a part that is filed later: it takes its answers from the one form."""
+    bundle = filed(w)
+    b.settle()
+    b.record(w, bundle)
+    b.settle()
+    dues = {code: b.case(bundle, code).due_on for code in ("food", "drainage")}
+
+    assert mend(bundle, "sign", w.clerk, shop_name="望渠大馆").waits is False
+    b.settle()
+
+    bundle.refresh_from_db()
+    assert bundle.answers["shop_name"] == "望渠大馆"
+    assert shop_names(bundle) == dict.fromkeys(("food", "sign", "drainage"), "望渠大馆")
+    assert {code: b.case(bundle, code).due_on for code in dues} == dues
+    kept = AskedAnswer.objects.filter(path="shop_name", state="shared")
+    assert {one.case_id for one in kept} == {b.case(bundle, code).pk for code in ("food", "drainage")}
+    assert FilingChange.objects.get().case_id == b.case(bundle, "sign").pk
+    assert InboxMessage.objects.filter(kind="case_mended").count() == 1
+
+    with pytest.raises(FieldNotMendable):  # her name stands on papers of the whole bundle
+        mend(bundle, "sign", w.clerk, applicant_name="别人")
+    with pytest.raises(PartOfBundle):
+        cases.ask_void(case_id=b.case(bundle, "sign").pk, reason="收错", by=w.clerk, at=b.NOON, key=uuid4())
+
+
+def test_what_one_part_alone_asks_is_mended_there_alone_and_what_is_decided_stays(w):
+    bundle = filed(w)
+    b.settle()
+    b.record(w, bundle)
+    b.settle()
+    b.accept(w, bundle)
+    b.settle()
+    b.decide(w, bundle, "food")
+    b.settle()
+
+    mend(bundle, "drainage", w.clerk, shop_name="望渠大馆")
+    mend(bundle, "drainage", w.clerk, outlet_place="北门外雨水井")
+    b.settle()
+
+    assert shop_names(bundle) == {"food": "望渠小馆", "sign": "望渠大馆", "drainage": "望渠大馆"}
+    assert b.case(bundle, "drainage").answers["outlet_place"] == "北门外雨水井"
+    assert not AskedAnswer.objects.filter(path="outlet_place").exists()
 
 
 def test_the_same_key_files_once(w):
