@@ -30,7 +30,7 @@ BANNER = "培训区域：内容未经确认，办理没有法律效力"
 ABOUT_NO_REGION = re.compile(
     r"(identity|ui|notifications|law|linting):|demo_codes|portal:(ledger|list)|cases:(query|resume)"
     r"|certificates:(verify|imports?_?\w*)$|workbench:(audit\w*|health|search|window|seals)$"
-    r"|portal:(code|kiosk)|catalogue:(search_|sayings|edition|list|import)"
+    r"|portal:(code|kiosk|programs)|catalogue:(search_|sayings|edition|list|import)"
     # Training regions are nobody's figures.
     r"|portal:(depth|efficiency)|workbench:figures|evaluation:tally|assist:figures"
     r"|portal:(acting\w*|relative|handler|capacity)$"  # who may act for whom

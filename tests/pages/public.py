@@ -51,6 +51,7 @@ PORTAL = (
         State("closed", args=exactly("NONE"), status=404),
     )),
     Page("portal:codes", states=(State("many"), State("English"))),
+    Page("portal:programs", states=(State("many"), State("English"))),
     Page("portal:code_list", exactly("item_type"), states=(
         State("many"), State("English"), State("closed", args=exactly("nothing"), status=404),
     )),

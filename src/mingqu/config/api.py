@@ -5,6 +5,7 @@ Each operation carries the mark of a page (`ui.access`), so that the same middle
 needs the same session and CSRF token as the pages. A refusal is problem+json with the code of the exception.
 """
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, RawPostDataException
@@ -21,6 +22,7 @@ from mingqu.kernel.errors import DomainError
 from mingqu.kernel.foreign_json import JsonRefused, require_storable
 from mingqu.payments.api import router as payments
 from mingqu.portal.api import router as portal
+from mingqu.portal.selectors import programs
 from mingqu.ui.access import AccessRule
 from mingqu.ui.middleware import TextUnkeepable, problem
 
@@ -30,6 +32,7 @@ SIGNED = frozenset(
     {"payment_callback", "exchange_callback", "courier_callback", "device_pairing", "device_rating"}
 )
 PUBLIC = AccessRule("public")
+WHO = {"public": "open", "signed_in": "session"}
 
 
 class RequestInvalid(DomainError):
@@ -118,3 +121,18 @@ def marked() -> tuple[list[Any], str, str]:
         one.callback.access_rule = marks[str(one.name)]  # type: ignore[attr-defined]
         one.callback.csrf_exempt = one.name in SIGNED  # type: ignore[attr-defined]
     return kept, app_name, namespace
+
+
+@cache
+def described() -> dict[str, Any]:
+    """The description as /api/v1/openapi.json has it; `x-who` of an operation: open, session or signed."""
+    schema: dict[str, Any] = api.get_openapi_schema(path_prefix="/api/v1/")
+    marks = _marks(ROUTERS)
+    for methods in schema["paths"].values():
+        for told in methods.values():
+            name = programs.key_of(told)
+            told["x-who"] = "signed" if name in SIGNED else WHO[marks[name].kind]
+    return schema
+
+
+programs.described_by(described)

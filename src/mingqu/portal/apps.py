@@ -41,6 +41,7 @@ class PortalConfig(AppConfig):
             menu.Entry("open", _("网上能办到哪一步"), "portal:depth", order=35),
             menu.Entry("staff", "网上办理深度", "portal:depth", order=285, group="统计"),
             menu.Entry("open", _("代码表"), "portal:codes", order=90),
+            menu.Entry("about", _("接口说明（给程序员）"), "portal:programs", order=90),
             menu.Entry("open", _("权责清单和其他清单"), "portal:lists", order=40),
         )
         from mingqu.identity.services import own_data

@@ -15,6 +15,7 @@ from mingqu.portal.views import (
     lists,
     my,
     originals,
+    programs,
     results,
     services,
 )
@@ -37,6 +38,7 @@ urlpatterns = [
     path("lists/<slug:kind>/<str:region>/<int:number>/file.xlsx", lists.download, name="list_file"),
     path("lists/<slug:kind>/<str:region>/<int:number>/changes/", lists.changes, name="list_changes"),
     path("lists/<slug:kind>/<str:region>/<int:number>/entry/", lists.entry, name="list_entry"),
+    path("api/", programs.described, name="programs"),
     path("codes/", codes.every, name="codes"),
     path("codes/<slug:key>/", codes.one, name="code_list"),
     path("depth/", depth.depth, name="depth"),

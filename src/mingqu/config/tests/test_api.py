@@ -17,6 +17,7 @@ from mingqu.hall.models import Booking, SlotPlace
 from mingqu.hall.tests import factories as halls
 from mingqu.identity.models import User
 from mingqu.identity.tests import factories as people
+from mingqu.portal.selectors import programs
 
 ITEM = "QH-SPJYXK"
 V1 = "/api/v1"
@@ -55,6 +56,22 @@ def test_services_are_listed_found_and_told(w, client):
     assert found["services"][0]["code"] == ITEM and "<" not in found["services"][0]["name"]
     assert told["name"] and told["materials"] and told["limits"] and told["conditions"]
     assert refusal(client.get(f"{V1}/services/NONE")) == (404, "item_unknown")
+
+
+def test_the_page_for_programmers_has_words_for_every_operation_and_parameter_and_no_others(client):
+    told = [(path, one) for path, methods in api.described()["paths"].items() for one in methods.values()]
+    words = programs.words()
+    assert set(words["operations"]) == {programs.key_of(one) for _, one in told}
+    assert set(words["groups"]) == {one["tags"][0] for _, one in told}
+    assert set(words["parameters"]) == {
+        given["name"] for _, one in told for given in one.get("parameters", [])
+    }
+
+    page = client.get("/api/").content.decode()
+    assert all(f"{path}</span>" in page for path, _ in told)
+    who = {one.key: one.who for group in programs.groups() for one in group.operations}
+    assert (who["service_list"], who["book"], who["payment_callback"]) == ("open", "session", "signed")
+    assert "idempotency-key" in page.lower() and "item_unknown" in page
 
 
 def test_the_form_of_a_service_is_its_schema(w, client):
