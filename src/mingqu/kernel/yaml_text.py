@@ -1,4 +1,7 @@
-"""YAML as text of our own and of those who run a site; what an editor brings is read by `catalogue.files`."""
+"""
+YAML as text of our own and of those who run a site. What an editor brings is read where it comes in (`catalogue.files`,
+`catalogue.imports.mapping`), by the reader that tells places exactly.
+"""
 
 from typing import Any
 
